@@ -1,0 +1,26 @@
+#!/usr/bin/env python
+"""Django's command line."""
+
+import os
+import sys
+
+# These change the schema, so they connect as the owner of the database, not as the
+# application's role, which may only read and write rows (docs/adr/0001).
+OWNER_COMMANDS = {"migrate", "createcachetable", "flush", "dbshell", "test"}
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reviewportal.settings")
+    if len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS:
+        os.environ.setdefault("DATABASE_ROLE", "owner")
+    try:
+        from django.core.management import execute_from_command_line
+    except ImportError as error:
+        raise SystemExit(
+            "Django is not installed for this Python. Run `make run` once, then use .venv/bin/python manage.py."
+        ) from error
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

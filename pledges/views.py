@@ -1,0 +1,11 @@
+"""The five pledges, for everyone."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from pledges.models import Pledge
+
+
+def pledges(request: HttpRequest) -> HttpResponse:
+    """The wording of each pledge and the letter it is quoted from."""
+    return render(request, "pledges/pledges.html", {"pledges": Pledge.objects.visible_to(request.user)})

@@ -1,0 +1,26 @@
+"""The clock of the portal is the database's: what is released, due or past hangs on it alone."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def database_now() -> datetime:
+    """The database's instant now, in UTC. Fetch it once a request: two readings could straddle a release."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        instant: datetime = cursor.fetchone()[0]
+    return instant.astimezone(UTC)
+
+
+def london_day(at: datetime) -> date:
+    """The date it is in London at this instant."""
+    return at.astimezone(LONDON).date()
+
+
+def london_midnight(day: date) -> datetime:
+    """The instant at which this day begins in London; stands for an announcement of which only the day is known."""
+    return datetime(day.year, day.month, day.day, tzinfo=LONDON)

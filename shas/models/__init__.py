@@ -1,0 +1,26 @@
+"""The review's nouns, one module each."""
+
+from shas.models.authorities import AuthorityAlias, PrimaryCareTrust, StrategicHealthAuthority, TrustAlias
+from shas.models.dates import DateChange
+from shas.models.events import Event
+from shas.models.groups import ClinicalWorkingGroup, Pathway, PathwayLabel
+from shas.models.letters import Letter, LetterEntry
+from shas.models.memberships import Membership
+from shas.models.publications import Edition, Publication
+
+__all__ = [
+    "AuthorityAlias",
+    "ClinicalWorkingGroup",
+    "DateChange",
+    "Edition",
+    "Event",
+    "Letter",
+    "LetterEntry",
+    "Membership",
+    "Pathway",
+    "PathwayLabel",
+    "PrimaryCareTrust",
+    "Publication",
+    "StrategicHealthAuthority",
+    "TrustAlias",
+]

@@ -1,0 +1,116 @@
+"""Strategic Health Authorities and Primary Care Trusts, their codes, and the other names they go by."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from shas.querysets import AuthorityQuerySet, TrustQuerySet
+
+
+class Alias(models.Model):
+    """Another name, valid from and to a day where that is recorded."""
+
+    name = models.CharField(max_length=200)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=500)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StrategicHealthAuthority(models.Model):
+    """One of the ten authorities (England, 1 July 2006 to 31 March 2013)."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=200, unique=True)
+    short_name = models.CharField(max_length=100, unique=True)
+    brand = models.CharField(max_length=100)
+    ons_code = models.CharField("ONS code", max_length=9, unique=True)
+    nhs_code = models.CharField("NHS code", max_length=3, unique=True, null=True, blank=True)
+    area = models.CharField(max_length=300)
+    population_millions = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
+    established = models.DateField()
+    abolished = models.DateField(null=True, blank=True)
+    name_source = models.CharField(max_length=500)
+    code_source = models.CharField(max_length=500)
+
+    objects = AuthorityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Strategic Health Authority"
+        verbose_name_plural = "Strategic Health Authorities"
+        ordering = ["short_name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ons_code__regex=r"^E18\d{6}$"), name="shas_authority_ons_code_form"),
+            models.CheckConstraint(condition=Q(nhs_code__regex=r"^Q\d{2}$"), name="shas_authority_nhs_code_form"),
+            models.CheckConstraint(condition=Q(abolished__gt=F("established")), name="shas_authority_abolished_later"),
+            models.CheckConstraint(condition=Q(population_millions__gt=0), name="shas_authority_population_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("authority", args=[self.slug])
+
+
+class AuthorityAlias(Alias):
+    """A name an authority is found by, such as the one a letter uses."""
+
+    authority = models.ForeignKey(StrategicHealthAuthority, on_delete=models.PROTECT, related_name="aliases")
+
+    class Meta:
+        verbose_name_plural = "authority aliases"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "name"], name="shas_authorityalias_once"),
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="shas_authorityalias_valid_range"),
+        ]
+
+
+class PrimaryCareTrust(models.Model):
+    """One of the 152 trusts of October 2006, in the area of one authority."""
+
+    authority = models.ForeignKey(StrategicHealthAuthority, on_delete=models.PROTECT, related_name="trusts")
+    slug = models.SlugField(max_length=100, unique=True)
+    name = models.CharField(max_length=200, unique=True)
+    nhs_code = models.CharField("NHS code", max_length=3, unique=True, null=True, blank=True)
+    ons_code = models.CharField("ONS code", max_length=9, unique=True, null=True, blank=True)
+    established = models.DateField(null=True, blank=True)
+    abolished = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=500, blank=True)
+
+    objects = TrustQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Primary Care Trust"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ons_code__regex=r"^E1[67]\d{6}$"), name="shas_trust_ons_code_form"),
+            models.CheckConstraint(condition=Q(nhs_code__regex=r"^[0-9A-Z]{3}$"), name="shas_trust_nhs_code_form"),
+            models.CheckConstraint(condition=Q(abolished__gt=F("established")), name="shas_trust_abolished_later"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{self.authority.get_absolute_url()}#{self.slug}"
+
+
+class TrustAlias(Alias):
+    """A name a trust is found by, such as an old one."""
+
+    trust = models.ForeignKey(PrimaryCareTrust, on_delete=models.PROTECT, related_name="aliases")
+
+    class Meta:
+        verbose_name_plural = "trust aliases"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["trust", "name"], name="shas_trustalias_once"),
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="shas_trustalias_valid_range"),
+        ]

@@ -1,0 +1,46 @@
+"""Every plan a publication ever had."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from shas.models.plans import FirmPlanFields, firm_plan_constraints
+from shas.models.publications import Publication
+from shas.querysets import DateChangeQuerySet
+
+
+class DateChange(FirmPlanFields):
+    """One plan, from when the world was told (`announced_at`, UTC); the newest row is the plan.
+
+    Append-only. `recorded_at` is when the portal was told; where the two differ, `source` says whence it is known.
+    `reason` is for staff; `public_note` is what everyone reads.
+    """
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="date_changes")
+    reason = models.TextField(blank=True)
+    public_note = models.TextField(blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    source = models.CharField(max_length=500, blank=True)
+    announced_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    objects = DateChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["publication", "pk"]
+        constraints = [
+            *firm_plan_constraints("shas_datechange"),
+            models.CheckConstraint(
+                condition=Q(announced_at=F("recorded_at")) | ~Q(source=""),
+                name="shas_datechange_recorded_later_has_source",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication}: {self.plan}"
+
+    @property
+    def recorded_later(self) -> bool:
+        return self.recorded_at > self.announced_at

@@ -1,0 +1,173 @@
+"""The entry everyone sees in the timetable, and the editions of what is published."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from shas.models.authorities import StrategicHealthAuthority
+from shas.models.plans import FirmPlanFields, firm_plan_constraints
+from shas.querysets import EditionQuerySet, PublicationQuerySet
+from shas.workflow import DateStatus, Kind, Status
+
+FAR_FUTURE = date(9999, 12, 31)
+
+
+class MonthEnd(models.Func):
+    """The last day of the month that begins on the given day."""
+
+    template = "(%(expressions)s + interval '1 month' - interval '1 day')::date"
+    output_field = models.DateField()
+
+
+class Publication(FirmPlanFields):
+    """An entry of the timetable: public from `announced_at`, while its content waits for release.
+
+    The plan columns equal the newest DateChange (a constraint trigger says so); only the date services write them.
+    Times are UTC; `release_time` is London wall time.
+    """
+
+    authority = models.ForeignKey(
+        StrategicHealthAuthority, on_delete=models.PROTECT, null=True, blank=True, related_name="publications"
+    )
+    kind = models.CharField(max_length=15, choices=Kind)
+    name = models.CharField(max_length=200, help_text="Neutral and public: “North West: strategic vision”.")
+    slug = models.SlugField(max_length=80, unique=True)
+    sort_on = models.GeneratedField(
+        expression=Coalesce(F("planned_on"), MonthEnd(F("planned_month")), models.Value(FAR_FUTURE)),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+    release_at = models.DateTimeField(null=True, blank=True)
+    status = models.CharField("working status", max_length=15, choices=Status, default=Status.PLANNED)
+    lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    last_edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    follows = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="followed_by")
+    announced_at = models.DateTimeField(null=True, blank=True)
+    published_on = models.DateField("actual date", null=True, blank=True)
+    published_at = models.DateTimeField("actual time", null=True, blank=True)
+    published_source = models.CharField("source of the actual date", max_length=500, blank=True)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_on", "pk"]
+        indexes = [
+            models.Index(fields=["sort_on", "id"], name="shas_publication_by_date"),
+            models.Index(fields=["announced_at"], name="shas_publication_announced"),
+        ]
+        constraints = [
+            *firm_plan_constraints("shas_publication"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="shas_publication_kind_known"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="shas_publication_status_known"),
+            models.CheckConstraint(condition=~Q(name=""), name="shas_publication_has_name"),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.VISION, authority__isnull=False)
+                | (~Q(kind=Kind.VISION) & Q(authority__isnull=True)),
+                name="shas_publication_vision_iff_authority",
+            ),
+            models.UniqueConstraint(
+                fields=["authority"], condition=Q(kind=Kind.VISION), name="shas_publication_one_vision_each"
+            ),
+            models.CheckConstraint(
+                condition=Q(date_status=DateStatus.CONFIRMED, release_at__isnull=False)
+                | (~Q(date_status=DateStatus.CONFIRMED) & Q(release_at__isnull=True)),
+                name="shas_publication_release_at_iff_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(status__in=[Status.PUBLISHED, Status.WITHDRAWN], published_on__isnull=False)
+                    & ~Q(published_source="")
+                )
+                | (
+                    ~Q(status__in=[Status.PUBLISHED, Status.WITHDRAWN])
+                    & Q(published_on__isnull=True, published_at__isnull=True, published_source="")
+                ),
+                name="shas_publication_published_iff_actual",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.APPROVED)
+                | Q(approved_by__isnull=False, approved_at__isnull=False, date_status=DateStatus.CONFIRMED),
+                name="shas_publication_approved_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
+                | Q(status__in=[Status.APPROVED, Status.PUBLISHED, Status.WITHDRAWN]),
+                name="shas_publication_approver_when_approved",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.APPROVED)
+                | Q(last_edited_by__isnull=True)
+                | ~Q(approved_by=F("last_edited_by")),
+                name="shas_publication_approver_not_editor",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("vision" if self.kind == Kind.VISION else "publication", args=[self.slug])
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether its date can no longer be planned: it is out, withdrawn or cancelled."""
+        return self.status in {Status.PUBLISHED, Status.CANCELLED, Status.WITHDRAWN}
+
+    @property
+    def outside_timetable(self) -> bool:
+        """Published without ever having been planned, as London's vision of July 2007 was: never counted as due."""
+        return self.date_status == DateStatus.UNSCHEDULED and self.status == Status.PUBLISHED
+
+
+class Edition(models.Model):
+    """What is published, version by version: the title and the Department's “reader box”.
+
+    Embargoed until the publication is released; frozen (by a trigger too) once circulated or published.
+    The reader box's fields: publication_practice.csv of the project's data.
+    """
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="editions")
+    number = models.PositiveSmallIntegerField(default=1)
+    title = models.CharField(max_length=300, null=True, blank=True)  # noqa: DJ001 - null is “not recorded”
+    summary = models.TextField(blank=True)
+    document_purpose = models.CharField(max_length=200, blank=True)
+    rocr_reference = models.CharField("ROCR reference", max_length=50, blank=True)
+    gateway_reference = models.CharField(max_length=50, blank=True)
+    author = models.CharField(max_length=200, blank=True)
+    target_audience = models.TextField(blank=True)
+    circulation_list = models.TextField(blank=True)
+    description = models.TextField(blank=True)
+    cross_reference = models.TextField(blank=True)
+    superseded_documents = models.TextField(blank=True)
+    action_required = models.TextField(blank=True)
+    timing = models.CharField(max_length=200, blank=True)
+    contact = models.TextField("contact details", blank=True)
+    external_url = models.URLField(max_length=500, blank=True)
+    change_note = models.TextField(blank=True)
+    source = models.CharField("source of the title", max_length=500, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["publication", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "number"], name="shas_edition_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="shas_edition_number_from_one"),
+            models.CheckConstraint(condition=~Q(title=""), name="shas_edition_title_null_or_text"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication}, edition {self.number}"

@@ -1,0 +1,19 @@
+"""Which rows: the only place that says what is public, released, or visible to whom."""
+
+from shas.querysets.authorities import AuthorityQuerySet, TrustQuerySet
+from shas.querysets.events import EventQuerySet
+from shas.querysets.groups import PathwayQuerySet, WorkingGroupQuerySet
+from shas.querysets.letters import LetterQuerySet
+from shas.querysets.publications import DateChangeQuerySet, EditionQuerySet, PublicationQuerySet
+
+__all__ = [
+    "AuthorityQuerySet",
+    "DateChangeQuerySet",
+    "EditionQuerySet",
+    "EventQuerySet",
+    "LetterQuerySet",
+    "PathwayQuerySet",
+    "PublicationQuerySet",
+    "TrustQuerySet",
+    "WorkingGroupQuerySet",
+]

@@ -1,0 +1,28 @@
+"""Pathways and clinical working groups: public, their members never."""
+
+from typing import Any, Self
+
+from django.db.models import Count, F, QuerySet, Sum
+
+
+class PathwayQuerySet(QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Every pathway is public."""
+        return self.all()
+
+
+class WorkingGroupQuerySet(QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Every recorded group is public: authority, pathway, label and numbers, no names."""
+        return self.all()
+
+    def totals(self) -> dict[str, int]:
+        """`groups` recorded, `clinicians` in them, and `uncounted`: groups without a recorded number of clinicians."""
+        totals = self.aggregate(
+            groups=Count("pk"), clinicians=Sum("clinicians", default=0), counted=Count(F("clinicians"))
+        )
+        return {
+            "groups": totals["groups"],
+            "clinicians": totals["clinicians"],
+            "uncounted": totals["groups"] - totals["counted"],
+        }

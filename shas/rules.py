@@ -1,0 +1,64 @@
+"""May I: the permission matrix of domain.md, as predicates on (user, object).
+
+Services ask `authorise`, never `user.has_perm`, which lets every superuser pass. What one may *see* is said in the
+querysets, and not again here.
+"""
+
+from typing import Any
+
+import rules
+from django.core.exceptions import PermissionDenied
+
+from accounts.models import User
+from shas.models import Publication, StrategicHealthAuthority
+from shas.querysets.people import has_dh_role, led_authority_ids
+from shas.workflow import DHRole
+
+
+@rules.predicate
+def is_superuser(user: User) -> bool:
+    return user.is_active and user.is_superuser
+
+
+@rules.predicate
+def is_dh_editor(user: User) -> bool:
+    return has_dh_role(user, DHRole.EDITOR)
+
+
+@rules.predicate
+def is_dh_publisher(user: User) -> bool:
+    return has_dh_role(user, DHRole.PUBLISHER)
+
+
+@rules.predicate
+def leads(user: User, subject: Publication | StrategicHealthAuthority | None) -> bool:
+    """Whether the user leads the authority, or the authority whose publication it is."""
+    authority_id = subject.authority_id if isinstance(subject, Publication) else getattr(subject, "pk", None)
+    return authority_id is not None and authority_id in led_authority_ids(user)
+
+
+is_dh = is_dh_editor | is_dh_publisher
+
+rules.add_perm("shas.open_console", is_dh | is_superuser)
+rules.add_perm("shas.move_date", is_dh)
+rules.add_perm("shas.announce_publication", is_dh)
+rules.add_perm("shas.import_timetable", is_dh)
+rules.add_perm("shas.record_publication", is_dh_publisher)
+rules.add_perm("shas.edit_publication", is_dh | leads)
+rules.add_perm("shas.appoint_publication_lead", is_dh)
+rules.add_perm("shas.issue_letter", is_dh_publisher)
+rules.add_perm("shas.keep_groups", is_dh | leads)
+rules.add_perm("shas.keep_reference_data", is_dh | is_superuser)
+rules.add_perm("shas.keep_memberships", is_superuser)
+rules.add_perm("shas.read_audit_trail", is_dh | is_superuser | leads)
+
+
+def may(actor: User | None, permission: str, subject: Any = None) -> bool:
+    """Whether the actor has this permission on the subject; `None` is the portal itself (commands) and may."""
+    return actor is None or bool(rules.has_perm(permission, actor, subject))
+
+
+def authorise(actor: User | None, permission: str, subject: Any = None) -> None:
+    """Raise PermissionDenied unless `may`."""
+    if not may(actor, permission, subject):
+        raise PermissionDenied("You may not do this. Ask the review team if you think you should be able to.")

@@ -1,0 +1,83 @@
+"""Letters that announce dates: issued once, frozen for good."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from shas.clock import database_now
+from shas.events import record
+from shas.models import Letter, LetterEntry, Publication
+from shas.rules import authorise
+from shas.workflow import Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryLine:
+    """One line of a letter's timetable: which publication, and the plan the letter gives."""
+
+    publication: Publication
+    plan: Plan
+
+
+@transaction.atomic
+def issue_letter(
+    *,
+    title: str,
+    issued_on: date,
+    entries: Sequence[EntryLine],
+    source: str,
+    actor: User | None,
+    announced_at: datetime | None = None,
+    number: int | None = None,
+    details: dict[str, Any] | None = None,
+) -> Letter:
+    """Issue a letter with its entries, in the order given, and freeze it. It never changes again.
+
+    The number is the next free one unless given. `details` gives further fields of Letter.
+    Raises PermissionDenied; ValidationError `no_entries`, or by field.
+    """
+    authorise(actor, "shas.issue_letter")
+    now = database_now()
+    if not entries:
+        raise ValidationError("A letter needs at least one entry.", code="no_entries")
+    newest = Letter.objects.select_for_update().order_by("number").last()
+    letter = Letter(
+        number=number or (newest.number + 1 if newest else 1),
+        title=title,
+        issued_on=issued_on,
+        source=source,
+        announced_at=announced_at or now,
+        recorded_at=now,
+        **(details or {}),
+    )
+    letter.full_clean()
+    letter.save()
+    for position, line in enumerate(entries, start=1):
+        entry = LetterEntry(
+            letter=letter,
+            publication=line.publication,
+            position=position,
+            precision=line.plan.precision,
+            planned_on=line.plan.planned_on,
+            planned_month=line.plan.planned_month,
+        )
+        entry.full_clean()
+        entry.save()
+    letter.frozen_at = now
+    letter.save(update_fields=["frozen_at"])
+    record(
+        kind="letter.issued",
+        subject=("letter", str(letter.number)),
+        actor=actor,
+        changes={"entries": [0, len(entries)]},
+        is_public=True,
+        source=source,
+        announced_at=letter.announced_at,
+        recorded_at=now,
+    )
+    return letter

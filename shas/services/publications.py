@@ -1,0 +1,164 @@
+"""Entries of the timetable: announcing them, editing them, recording what was published elsewhere."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from shas.clock import database_now, london_day, london_midnight
+from shas.events import record
+from shas.models import Edition, Publication, StrategicHealthAuthority
+from shas.rules import authorise
+from shas.services.dates import lock
+from shas.workflow import Kind, Status
+
+
+@transaction.atomic
+def announce(
+    *,
+    kind: Kind,
+    actor: User | None,
+    authority: StrategicHealthAuthority | None = None,
+    name: str = "",
+    slug: str = "",
+    source: str = "",
+    announced_at: datetime | None = None,
+) -> Publication:
+    """Put a new entry into the timetable, public from `announced_at` (an instant; now unless given).
+
+    A vision is named after its authority. Raises PermissionDenied; ValidationError by field, or `source_required`
+    when it was announced at another time than now and no source is given.
+    """
+    authorise(actor, "shas.announce_publication")
+    now = database_now()
+    if announced_at and not source.strip():
+        raise ValidationError("Say where the announcement is recorded.", code="source_required")
+    if authority is not None and kind == Kind.VISION:
+        name, slug = name or f"{authority.short_name}: strategic vision", slug or authority.slug
+    entry = Publication(kind=kind, authority=authority, name=name, slug=slug, announced_at=announced_at or now)
+    entry.last_edited_by = actor
+    entry.full_clean()
+    entry.save()
+    record(
+        kind="publication.announced",
+        subject=("publication", entry.slug),
+        publication=entry,
+        actor=actor,
+        is_public=True,
+        source=source,
+        announced_at=entry.announced_at,
+        recorded_at=now,
+    )
+    return entry
+
+
+@transaction.atomic
+def edit_entry(
+    *, publication: Publication, changes: dict[str, Any], actor: User | None, reason: str = ""
+) -> Publication:
+    """Change what is neither date nor status of an entry: `name`, `lead`, `follows`.
+
+    An approved entry goes back to drafting, because its approval was of what it said before.
+    Raises PermissionDenied; ValidationError by field, or `closed`.
+    """
+    entry = lock(publication)
+    authorise(actor, "shas.announce_publication", entry)
+    if unknown := set(changes) - {"name", "lead", "follows"}:
+        raise ValueError(f"edit_entry does not change {sorted(unknown)}")
+    if entry.status in {Status.CANCELLED, Status.WITHDRAWN}:
+        raise ValidationError(f"{entry} is {entry.get_status_display().lower()}; it stays as it is.", code="closed")
+    told: dict[str, list[str | None]] = {}
+    for field in ("name", "lead"):
+        if field in changes and getattr(entry, field) != changes[field]:
+            told[field] = [_label(getattr(entry, field)), _label(changes[field])]
+            setattr(entry, field, changes[field])
+    if "follows" in changes:
+        before, after = set(entry.follows.all()), set(changes["follows"])
+        if entry in after:
+            raise ValidationError({"follows": ValidationError("It cannot follow itself.", code="follows_itself")})
+        if before != after:
+            told["follows"] = [_slugs(before), _slugs(after)]
+            entry.follows.set(after)
+    if not told:
+        return entry
+    if entry.status == Status.APPROVED:
+        entry.status, entry.approved_by, entry.approved_at = Status.DRAFTING, None, None
+    entry.last_edited_by = actor or entry.last_edited_by
+    entry.full_clean()
+    entry.save()
+    record(
+        kind="publication.edited",
+        subject=("publication", entry.slug),
+        publication=entry,
+        actor=actor,
+        changes=told,
+        reason=reason,
+    )
+    return entry
+
+
+@transaction.atomic
+def record_published(
+    *,
+    publication: Publication,
+    published_on: date,
+    source: str,
+    actor: User | None,
+    published_at: datetime | None = None,
+    edition: dict[str, Any] | None = None,
+    reason: str = "",
+    public_note: str = "",
+) -> Publication:
+    """Record a publication that happened elsewhere: its actual London day and where that is known from.
+
+    `edition` gives fields of the Edition (title, gateway_reference, external_url, …) to freeze as what was published.
+    Raises PermissionDenied; ValidationError `closed`, `source_required`, `in_the_future`.
+    """
+    entry = lock(publication)
+    authorise(actor, "shas.record_publication", entry)
+    now = database_now()
+    if entry.is_closed:
+        raise ValidationError(f"{entry} is already {entry.get_status_display().lower()}.", code="closed")
+    if not source.strip():
+        raise ValidationError({"source": ValidationError("Say where the date is known from.", code="source_required")})
+    if published_on > london_day(now) or (published_at and published_at > now):
+        raise ValidationError({"published_on": ValidationError("This day is still to come.", code="in_the_future")})
+    told_at = published_at or london_midnight(published_on)
+    entry.status = Status.PUBLISHED
+    entry.published_on, entry.published_at, entry.published_source = published_on, published_at, source
+    if entry.announced_at is None:
+        entry.announced_at = told_at
+    entry.full_clean()
+    entry.save()
+    content = entry.editions.filter(frozen_at__isnull=True).order_by("number").last()
+    if content is None:
+        content = Edition(publication=entry, number=entry.editions.count() + 1)
+    for field, value in (edition or {}).items():
+        setattr(content, field, value)
+    content.frozen_at = now
+    content.full_clean()
+    content.save()
+    record(
+        kind="publication.published",
+        subject=("publication", entry.slug),
+        publication=entry,
+        actor=actor,
+        changes={"published_on": [None, published_on.isoformat()]},
+        reason=reason,
+        public_note=public_note,
+        is_public=True,
+        source=source,
+        announced_at=told_at,
+        recorded_at=now,
+    )
+    return entry
+
+
+def _label(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _slugs(publications: set[Publication]) -> str:
+    return ", ".join(sorted(publication.slug for publication in publications))
