@@ -111,6 +111,9 @@ class Cluster:
             json.dump(asdict(state), file)
             file.flush()
             os.fsync(file.fileno())
+        if os.geteuid() == 0:  # root at work in a user's folder leaves the file to that user
+            owner = self.folder.stat()
+            os.chown(draft, owner.st_uid, owner.st_gid)
         draft.replace(self.state_file)
         return state
 

@@ -116,8 +116,14 @@ DROP TRIGGER shas_publication_plan_is_newest ON shas_publication;
 DROP TRIGGER shas_datechange_plan_is_newest ON shas_datechange;
 """
 
-# Days and instants agree in London; Django's expressions cannot say AT TIME ZONE in a constraint.
+# What Django's expressions cannot say in a constraint: AT TIME ZONE, and the day of a date that may be null.
 CHECKS = """
+ALTER TABLE shas_publication ADD CONSTRAINT shas_publication_month_by_first_day
+    CHECK (extract(day FROM planned_month) = 1);
+ALTER TABLE shas_datechange ADD CONSTRAINT shas_datechange_month_by_first_day
+    CHECK (extract(day FROM planned_month) = 1);
+ALTER TABLE shas_letterentry ADD CONSTRAINT shas_letterentry_month_by_first_day
+    CHECK (extract(day FROM planned_month) = 1);
 ALTER TABLE shas_publication ADD CONSTRAINT shas_publication_release_at_on_planned_day
     CHECK ((release_at AT TIME ZONE 'Europe/London')::date = planned_on);
 ALTER TABLE shas_publication ADD CONSTRAINT shas_publication_published_at_on_actual_day
@@ -125,6 +131,9 @@ ALTER TABLE shas_publication ADD CONSTRAINT shas_publication_published_at_on_act
 """
 
 DROP_CHECKS = """
+ALTER TABLE shas_publication DROP CONSTRAINT shas_publication_month_by_first_day;
+ALTER TABLE shas_datechange DROP CONSTRAINT shas_datechange_month_by_first_day;
+ALTER TABLE shas_letterentry DROP CONSTRAINT shas_letterentry_month_by_first_day;
 ALTER TABLE shas_publication DROP CONSTRAINT shas_publication_release_at_on_planned_day;
 ALTER TABLE shas_publication DROP CONSTRAINT shas_publication_published_at_on_actual_day;
 """

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from shas.models.constraints import check
 from shas.querysets import AuthorityQuerySet, TrustQuerySet
 
 
@@ -45,10 +46,26 @@ class StrategicHealthAuthority(models.Model):
         verbose_name_plural = "Strategic Health Authorities"
         ordering = ["short_name"]
         constraints = [
-            models.CheckConstraint(condition=Q(ons_code__regex=r"^E18\d{6}$"), name="shas_authority_ons_code_form"),
-            models.CheckConstraint(condition=Q(nhs_code__regex=r"^Q\d{2}$"), name="shas_authority_nhs_code_form"),
-            models.CheckConstraint(condition=Q(abolished__gt=F("established")), name="shas_authority_abolished_later"),
-            models.CheckConstraint(condition=Q(population_millions__gt=0), name="shas_authority_population_positive"),
+            check(
+                "shas_authority_ons_code_form",
+                Q(ons_code__regex=r"^E18\d{6}$"),
+                "An authority’s ONS code is E18 and six digits.",
+            ),
+            check(
+                "shas_authority_nhs_code_form",
+                Q(nhs_code__regex=r"^Q\d{2}$"),
+                "An authority’s NHS code is Q and two digits. Leave it empty when it is not recorded.",
+            ),
+            check(
+                "shas_authority_abolished_later",
+                Q(abolished__gt=F("established")),
+                "The day of abolition comes after the day of establishment.",
+            ),
+            check(
+                "shas_authority_population_positive",
+                Q(population_millions__gt=0),
+                "Give the population in millions, or leave it empty.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -68,7 +85,11 @@ class AuthorityAlias(Alias):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["authority", "name"], name="shas_authorityalias_once"),
-            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="shas_authorityalias_valid_range"),
+            check(
+                "shas_authorityalias_valid_range",
+                Q(valid_to__gte=F("valid_from")),
+                "The last day of a name cannot come before its first.",
+            ),
         ]
 
 
@@ -90,9 +111,21 @@ class PrimaryCareTrust(models.Model):
         verbose_name = "Primary Care Trust"
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(condition=Q(ons_code__regex=r"^E1[67]\d{6}$"), name="shas_trust_ons_code_form"),
-            models.CheckConstraint(condition=Q(nhs_code__regex=r"^[0-9A-Z]{3}$"), name="shas_trust_nhs_code_form"),
-            models.CheckConstraint(condition=Q(abolished__gt=F("established")), name="shas_trust_abolished_later"),
+            check(
+                "shas_trust_ons_code_form",
+                Q(ons_code__regex=r"^E1[67]\d{6}$"),
+                "A trust’s ONS code is E16 or E17 and six digits. Leave it empty when it is not recorded.",
+            ),
+            check(
+                "shas_trust_nhs_code_form",
+                Q(nhs_code__regex=r"^[0-9A-Z]{3}$"),
+                "A trust’s NHS code is three letters or digits. Leave it empty when it is not recorded.",
+            ),
+            check(
+                "shas_trust_abolished_later",
+                Q(abolished__gt=F("established")),
+                "The day of abolition comes after the day of establishment.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,5 +145,9 @@ class TrustAlias(Alias):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["trust", "name"], name="shas_trustalias_once"),
-            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="shas_trustalias_valid_range"),
+            check(
+                "shas_trustalias_valid_range",
+                Q(valid_to__gte=F("valid_from")),
+                "The last day of a name cannot come before its first.",
+            ),
         ]

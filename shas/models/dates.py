@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from shas.models.constraints import check
 from shas.models.plans import FirmPlanFields, firm_plan_constraints
 from shas.models.publications import Publication
 from shas.querysets import DateChangeQuerySet
@@ -32,9 +33,10 @@ class DateChange(FirmPlanFields):
         ordering = ["publication", "pk"]
         constraints = [
             *firm_plan_constraints("shas_datechange"),
-            models.CheckConstraint(
-                condition=Q(announced_at=F("recorded_at")) | ~Q(source=""),
-                name="shas_datechange_recorded_later_has_source",
+            check(
+                "shas_datechange_recorded_later_has_source",
+                Q(announced_at=F("recorded_at")) | ~Q(source=""),
+                "Say where the announcement is recorded.",
             ),
         ]
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from shas.models.authorities import PrimaryCareTrust, StrategicHealthAuthority
+from shas.models.constraints import check
 from shas.models.publications import Publication
 from shas.querysets import EventQuerySet
 
@@ -43,10 +44,14 @@ class Event(models.Model):
         ordering = ["-pk"]
         indexes = [models.Index(fields=["publication", "-id"], name="shas_event_by_publication")]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__regex=r"^[a-z_]+\.[a-z_]+$"), name="shas_event_kind_form"),
-            models.CheckConstraint(condition=~Q(subject_kind="") & ~Q(subject_key=""), name="shas_event_has_subject"),
-            models.CheckConstraint(
-                condition=Q(announced_at=F("recorded_at")) | ~Q(source=""), name="shas_event_recorded_later_has_source"
+            check(
+                "shas_event_kind_form", Q(kind__regex=r"^[a-z_]+\.[a-z_]+$"), "An event’s kind is “noun.what_happened”."
+            ),
+            check("shas_event_has_subject", ~Q(subject_kind="") & ~Q(subject_key=""), "Say what the event is about."),
+            check(
+                "shas_event_recorded_later_has_source",
+                Q(announced_at=F("recorded_at")) | ~Q(source=""),
+                "Say where the announcement is recorded.",
             ),
         ]
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from shas.models.authorities import StrategicHealthAuthority
+from shas.models.constraints import check
 from shas.querysets import PathwayQuerySet, WorkingGroupQuerySet
 
 
@@ -36,7 +37,7 @@ class PathwayLabel(models.Model):
         ordering = ["pathway", "authority"]
         constraints = [
             models.UniqueConstraint(fields=["pathway", "authority"], name="shas_pathwaylabel_once"),
-            models.CheckConstraint(condition=~Q(label=""), name="shas_pathwaylabel_has_label"),
+            check("shas_pathwaylabel_has_label", ~Q(label=""), "Give the label."),
         ]
 
     def __str__(self) -> str:
@@ -64,8 +65,12 @@ class ClinicalWorkingGroup(models.Model):
                 name="shas_workinggroup_label_once",
                 violation_error_message="This authority already has a group of this pathway and local label.",
             ),
-            models.CheckConstraint(condition=Q(clinicians__gte=1), name="shas_workinggroup_clinicians_from_one"),
-            models.CheckConstraint(condition=~Q(source=""), name="shas_workinggroup_has_source"),
+            check(
+                "shas_workinggroup_clinicians_from_one",
+                Q(clinicians__gte=1),
+                "A group has at least one clinician. Leave it empty when the number is not recorded.",
+            ),
+            check("shas_workinggroup_has_source", ~Q(source=""), "Say where the group is known from."),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from shas.models.constraints import check
 from shas.models.plans import PlanFields, plan_constraints
 from shas.models.publications import Publication
 from shas.querysets import LetterQuerySet
@@ -34,7 +35,7 @@ class Letter(models.Model):
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.CheckConstraint(condition=Q(number__gte=1), name="shas_letter_number_from_one")]
+        constraints = [check("shas_letter_number_from_one", Q(number__gte=1), "Letters are numbered from 1.")]
 
     def __str__(self) -> str:
         return f"Letter of {self.issued_on.day} {self.issued_on:%B %Y}"

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from shas.models.authorities import PrimaryCareTrust, StrategicHealthAuthority
+from shas.models.constraints import check
 from shas.workflow import MemberRole
 
 
@@ -23,11 +24,11 @@ class Membership(models.Model):
     class Meta:
         ordering = ["user", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(role=MemberRole.LEAD, authority__isnull=False, trust__isnull=True)
+            check(
+                "shas_membership_role_fits_body",
+                Q(role=MemberRole.LEAD, authority__isnull=False, trust__isnull=True)
                 | Q(role=MemberRole.OFFICER, authority__isnull=True, trust__isnull=False),
-                name="shas_membership_role_fits_body",
-                violation_error_message="A lead has an authority, an officer has a trust, and neither has both.",
+                "A lead has an authority, an officer has a trust, and neither has both.",
             ),
             models.UniqueConstraint(
                 fields=["user", "authority"],

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from shas.models.constraints import check
 from shas.workflow import DateStatus, Plan, Precision
 
 
@@ -38,15 +39,15 @@ class FirmPlanFields(PlanFields):
 
 
 def plan_constraints(prefix: str) -> list[models.BaseConstraint]:
-    """The rules of PlanFields, named for the table."""
+    """The rules of PlanFields, named for the table. A migration adds that `planned_month` is a first day."""
     return [
-        models.CheckConstraint(
-            condition=Q(precision=Precision.DAY, planned_on__isnull=False, planned_month__isnull=True)
+        check(
+            f"{prefix}_plan_fits_precision",
+            Q(precision=Precision.DAY, planned_on__isnull=False, planned_month__isnull=True)
             | Q(precision=Precision.MONTH, planned_on__isnull=True, planned_month__isnull=False)
             | Q(precision=Precision.UNSET, planned_on__isnull=True, planned_month__isnull=True),
-            name=f"{prefix}_plan_fits_precision",
-        ),
-        models.CheckConstraint(condition=Q(planned_month__day=1), name=f"{prefix}_month_by_first_day"),
+            "Give a day, or a month, or neither, as the precision says.",
+        )
     ]
 
 
@@ -55,15 +56,24 @@ def firm_plan_constraints(prefix: str) -> list[models.BaseConstraint]:
     unset, unscheduled = Q(precision=Precision.UNSET), Q(date_status=DateStatus.UNSCHEDULED)
     return [
         *plan_constraints(prefix),
-        models.CheckConstraint(condition=Q(date_status__in=DateStatus.values), name=f"{prefix}_date_status_known"),
-        models.CheckConstraint(
-            condition=(unset & unscheduled) | (~unset & ~unscheduled), name=f"{prefix}_unscheduled_iff_unset"
+        check(
+            f"{prefix}_date_status_known",
+            Q(date_status__in=DateStatus.values),
+            "Choose provisional, confirmed or not yet scheduled.",
         ),
-        models.CheckConstraint(
-            condition=~Q(date_status=DateStatus.CONFIRMED) | Q(precision=Precision.DAY),
-            name=f"{prefix}_confirmed_is_exact",
+        check(
+            f"{prefix}_unscheduled_iff_unset",
+            (unset & unscheduled) | (~unset & ~unscheduled),
+            "A date is provisional or confirmed; without a date it is not yet scheduled.",
         ),
-        models.CheckConstraint(
-            condition=Q(release_time__isnull=True) | Q(precision=Precision.DAY), name=f"{prefix}_time_needs_day"
+        check(
+            f"{prefix}_confirmed_is_exact",
+            ~Q(date_status=DateStatus.CONFIRMED) | Q(precision=Precision.DAY),
+            "Give an exact day before you confirm it.",
+        ),
+        check(
+            f"{prefix}_time_needs_day",
+            Q(release_time__isnull=True) | Q(precision=Precision.DAY),
+            "Give an exact day before you set a time.",
         ),
     ]

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from shas.models.authorities import StrategicHealthAuthority
+from shas.models.constraints import check
 from shas.models.plans import FirmPlanFields, firm_plan_constraints
 from shas.querysets import EditionQuerySet, PublicationQuerySet
 from shas.workflow import DateStatus, Kind, Status
@@ -69,24 +70,34 @@ class Publication(FirmPlanFields):
         ]
         constraints = [
             *firm_plan_constraints("shas_publication"),
-            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="shas_publication_kind_known"),
-            models.CheckConstraint(condition=Q(status__in=Status.values), name="shas_publication_status_known"),
-            models.CheckConstraint(condition=~Q(name=""), name="shas_publication_has_name"),
-            models.CheckConstraint(
-                condition=Q(kind=Kind.VISION, authority__isnull=False)
-                | (~Q(kind=Kind.VISION) & Q(authority__isnull=True)),
-                name="shas_publication_vision_iff_authority",
+            check(
+                "shas_publication_kind_known",
+                Q(kind__in=Kind.values),
+                "Choose a vision, a national report or guidance.",
+            ),
+            check("shas_publication_status_known", Q(status__in=Status.values), "Choose one of the working statuses."),
+            check("shas_publication_has_name", ~Q(name=""), "Give the entry a name."),
+            check(
+                "shas_publication_vision_iff_authority",
+                Q(kind=Kind.VISION, authority__isnull=False) | (~Q(kind=Kind.VISION) & Q(authority__isnull=True)),
+                "A vision needs its authority; a national publication has none.",
             ),
             models.UniqueConstraint(
-                fields=["authority"], condition=Q(kind=Kind.VISION), name="shas_publication_one_vision_each"
+                fields=["authority"],
+                condition=Q(kind=Kind.VISION),
+                name="shas_publication_one_vision_each",
+                violation_error_code="one_vision_each",
+                violation_error_message="This authority has its vision already.",
             ),
-            models.CheckConstraint(
-                condition=Q(date_status=DateStatus.CONFIRMED, release_at__isnull=False)
+            check(
+                "shas_publication_release_at_iff_confirmed",
+                Q(date_status=DateStatus.CONFIRMED, release_at__isnull=False)
                 | (~Q(date_status=DateStatus.CONFIRMED) & Q(release_at__isnull=True)),
-                name="shas_publication_release_at_iff_confirmed",
+                "A release time belongs to a confirmed day, and a confirmed day has one.",
             ),
-            models.CheckConstraint(
-                condition=(
+            check(
+                "shas_publication_published_iff_actual",
+                (
                     Q(status__in=[Status.PUBLISHED, Status.WITHDRAWN], published_on__isnull=False)
                     & ~Q(published_source="")
                 )
@@ -94,23 +105,24 @@ class Publication(FirmPlanFields):
                     ~Q(status__in=[Status.PUBLISHED, Status.WITHDRAWN])
                     & Q(published_on__isnull=True, published_at__isnull=True, published_source="")
                 ),
-                name="shas_publication_published_iff_actual",
+                "Give the actual date and where it is known from; only what is published has them.",
             ),
-            models.CheckConstraint(
-                condition=~Q(status=Status.APPROVED)
+            check(
+                "shas_publication_approved_is_complete",
+                ~Q(status=Status.APPROVED)
                 | Q(approved_by__isnull=False, approved_at__isnull=False, date_status=DateStatus.CONFIRMED),
-                name="shas_publication_approved_is_complete",
+                "Approval needs an approver, a time and a confirmed day.",
             ),
-            models.CheckConstraint(
-                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
+            check(
+                "shas_publication_approver_when_approved",
+                Q(approved_by__isnull=True, approved_at__isnull=True)
                 | Q(status__in=[Status.APPROVED, Status.PUBLISHED, Status.WITHDRAWN]),
-                name="shas_publication_approver_when_approved",
+                "Only what is or was approved has an approver.",
             ),
-            models.CheckConstraint(
-                condition=~Q(status=Status.APPROVED)
-                | Q(last_edited_by__isnull=True)
-                | ~Q(approved_by=F("last_edited_by")),
-                name="shas_publication_approver_not_editor",
+            check(
+                "shas_publication_approver_not_editor",
+                ~Q(status=Status.APPROVED) | Q(last_edited_by__isnull=True) | ~Q(approved_by=F("last_edited_by")),
+                "Whoever edited last cannot approve. Ask another publisher.",
             ),
         ]
 
@@ -165,8 +177,12 @@ class Edition(models.Model):
         ordering = ["publication", "number"]
         constraints = [
             models.UniqueConstraint(fields=["publication", "number"], name="shas_edition_number_once"),
-            models.CheckConstraint(condition=Q(number__gte=1), name="shas_edition_number_from_one"),
-            models.CheckConstraint(condition=~Q(title=""), name="shas_edition_title_null_or_text"),
+            check("shas_edition_number_from_one", Q(number__gte=1), "Editions are counted from 1."),
+            check(
+                "shas_edition_title_null_or_text",
+                ~Q(title=""),
+                "Give a title, or none at all where it is not recorded.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -39,12 +39,14 @@ def issue_letter(
     """Issue a letter with its entries, in the order given, and freeze it. It never changes again.
 
     The number is the next free one unless given. `details` gives further fields of Letter.
-    Raises PermissionDenied; ValidationError `no_entries`, or by field.
+    Raises PermissionDenied; ValidationError `no_entries`, `entry_twice`, or by field.
     """
     authorise(actor, "shas.issue_letter")
     now = database_now()
     if not entries:
         raise ValidationError("A letter needs at least one entry.", code="no_entries")
+    if len({line.publication.pk for line in entries}) < len(entries):
+        raise ValidationError("The letter names a publication twice. Keep one of the two lines.", code="entry_twice")
     newest = Letter.objects.select_for_update().order_by("number").last()
     letter = Letter(
         number=number or (newest.number + 1 if newest else 1),

@@ -1,0 +1,40 @@
+"""What a load balancer asks: is the process alive, and may it be sent visitors."""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+_schema_seen = False
+
+
+def schema_is_current() -> bool:
+    """Whether every migration of this code has been applied. Asked until it is true, then remembered."""
+    global _schema_seen
+    if not _schema_seen:
+        executor = MigrationExecutor(connection)
+        _schema_seen = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _schema_seen
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 as long as the process answers; asks nothing of the database."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers and its schema is this code's; otherwise 503, saying which."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        problem = "" if schema_is_current() else "migrations are waiting\n"
+    except DatabaseError:
+        problem = "the database does not answer\n"
+    if problem:
+        return HttpResponse(problem, content_type="text/plain", status=503, headers={"Retry-After": "5"})
+    return HttpResponse("ok\n", content_type="text/plain")

@@ -1,0 +1,35 @@
+"""The surroundings of a test run, set before Django reads its settings: as in production, not as in `make run`.
+
+Loaded by pytest with `-p`, so that it is in force before pytest-django imports the settings. What
+is set here wins over a developer's `.env`; a DATABASE_URL from outside wins over the embedded server.
+"""
+
+import os
+from pathlib import Path
+
+from reviewportal import embedded_postgres
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+ENVIRONMENT = {
+    "DEBUG": "0",
+    "SECRET_KEY": "for-tests-only-" + "t" * 50,
+    "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    "DATABASE_ROLE": "app",
+    # The test client and the browser speak plain HTTP; the redirect has a test of its own.
+    "SECURE_SSL_REDIRECT": "0",
+    # Plain names of static files; the manifest of hashed names has a test of its own.
+    "STATICFILES_MANIFEST": "0",
+}
+
+
+def prepare() -> None:
+    """Sets the variables; starts the embedded server when no other was named."""
+    os.environ.update(ENVIRONMENT)
+    if not os.environ.get("DATABASE_URL"):
+        folder = PROJECT / ".postgres"
+        os.environ["DATABASE_URL"] = embedded_postgres.url(folder, role="app")
+        os.environ["DATABASE_OWNER_URL"] = embedded_postgres.url(folder, role="owner")
+
+
+prepare()

@@ -1,0 +1,401 @@
+"""Every named rule of the database, broken once by raw SQL: no door, not even psql, can write what it forbids."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+
+from shas.clock import database_now
+from shas.models import (
+    ClinicalWorkingGroup,
+    Edition,
+    Event,
+    Letter,
+    Pathway,
+    PathwayLabel,
+    PrimaryCareTrust,
+    Publication,
+    StrategicHealthAuthority,
+)
+from shas.services import EntryLine, announce, issue_letter, reschedule, schedule
+from shas.workflow import Kind, Plan
+from tests.database import as_owner
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> dict[str, object]:
+    """Two authorities, a scheduled vision, a report without a date, an issued letter, a frozen and a draft edition."""
+    places = [
+        StrategicHealthAuthority.objects.create(
+            slug=slug,
+            name=f"{short} Strategic Health Authority",
+            short_name=short,
+            brand=f"NHS {short}",
+            ons_code=code,
+            nhs_code=nhs,
+            area="Its region",
+            established=date(2006, 7, 1),
+            abolished=date(2013, 3, 31),
+            name_source="A list",
+            code_source="A list",
+        )
+        for slug, short, code, nhs in [("ash", "Ash", "E18000001", "Q30"), ("birch", "Birch", "E18000002", "Q31")]
+    ]
+    ash, birch = places
+    trust = PrimaryCareTrust.objects.create(
+        authority=ash, slug="oak", name="Oak", nhs_code="5ND", ons_code="E16000085", established=date(2006, 10, 1)
+    )
+    PrimaryCareTrust.objects.create(authority=ash, slug="elm", name="Elm", nhs_code="5J9", ons_code="E16000041")
+    vision = announce(kind=Kind.VISION, authority=ash, actor=None)
+    schedule(publication=vision, plan=Plan.on(date(2027, 5, 20)), actor=None)
+    other = announce(kind=Kind.VISION, authority=birch, actor=None)
+    report = announce(kind=Kind.NATIONAL_REPORT, name="Final report", slug="final-report", actor=None)
+    letter = issue_letter(
+        title="Dates",
+        issued_on=date(2027, 5, 9),
+        entries=[EntryLine(publication=vision, plan=Plan.on(date(2027, 5, 20)))],
+        source="The letter",
+        actor=None,
+    )
+    draft_letter = Letter.objects.create(
+        number=2,
+        title="Next",
+        issued_on=date(2027, 6, 9),
+        source="The letter",
+        announced_at=letter.announced_at,
+        recorded_at=letter.recorded_at,
+    )
+    frozen = Edition.objects.create(publication=vision, number=1, title="Healthy", frozen_at=database_now())
+    draft = Edition.objects.create(publication=vision, number=2)
+    pathway = Pathway.objects.create(key="acute", name="Acute care", position=1, source="A list")
+    PathwayLabel.objects.create(pathway=pathway, authority=ash, label="Urgent", source="A list")
+    group = ClinicalWorkingGroup.objects.create(authority=ash, pathway=pathway, local_label="Urgent", source="A list")
+    ash.aliases.create(name="The Ash", source="A list", valid_from=date(2006, 7, 1))
+    trust.aliases.create(name="Old Oak", source="A list", valid_from=date(2006, 7, 1))
+    return {
+        "ash": ash.pk,
+        "birch": birch.pk,
+        "trust": trust.pk,
+        "vision": vision.pk,
+        "other": other.pk,
+        "report": report.pk,
+        "letter": letter.pk,
+        "draft_letter": draft_letter.pk,
+        "frozen": frozen.pk,
+        "draft": draft.pk,
+        "pathway": pathway.pk,
+        "group": group.pk,
+        "event": Event.objects.order_by("pk")[0].pk,
+        "change": vision.date_changes.get().pk,
+    }
+
+
+@dataclass(frozen=True)
+class Case:
+    rule: str
+    sql: str
+
+
+def update(table: str, row: str, what: str) -> str:
+    return f"UPDATE {table} SET {what} WHERE id = {{{row}}}"
+
+
+def copy(table: str, row: str, **values: str) -> str:
+    """INSERT of a copy of a row with some columns replaced by SQL expressions."""
+    fields = next(model for model in apps.get_models() if model._meta.db_table == table)._meta.concrete_fields
+    columns = [field.column for field in fields if not field.primary_key and not field.generated]
+    chosen = ", ".join(values.get(column, f'"{column}"') for column in columns)
+    quoted = ", ".join(f'"{column}"' for column in columns)
+    return f"INSERT INTO {table} ({quoted}) SELECT {chosen} FROM {table} WHERE id = {{{row}}}"
+
+
+PUBLICATION, CHANGE, EVENT = "shas_publication", "shas_datechange", "shas_event"
+MONTH = "precision = 'month', planned_on = NULL, release_at = NULL, planned_month ="
+
+CASES = [
+    # Publications: what an entry is
+    Case("shas_publication_vision_iff_authority", update(PUBLICATION, "vision", "authority_id = NULL")),
+    Case("shas_publication_vision_iff_authority", update(PUBLICATION, "report", "authority_id = {ash}")),
+    Case("shas_publication_one_vision_each", update(PUBLICATION, "other", "authority_id = {ash}")),
+    Case("shas_publication_kind_known", update(PUBLICATION, "report", "kind = 'leaflet'")),
+    Case("shas_publication_status_known", update(PUBLICATION, "vision", "status = 'lost'")),
+    Case("shas_publication_has_name", update(PUBLICATION, "vision", "name = ''")),
+    # Publications: the plan
+    Case("shas_publication_plan_fits_precision", update(PUBLICATION, "vision", "planned_on = NULL")),
+    Case("shas_publication_plan_fits_precision", update(PUBLICATION, "report", "planned_on = '2027-06-01'")),
+    Case(
+        "shas_publication_month_by_first_day",
+        update(PUBLICATION, "vision", f"date_status = 'provisional', {MONTH} '2027-06-02'"),
+    ),
+    Case("shas_publication_date_status_known", update(PUBLICATION, "vision", "date_status='sure', release_at=NULL")),
+    Case("shas_publication_unscheduled_iff_unset", update(PUBLICATION, "report", "date_status = 'provisional'")),
+    Case("shas_publication_confirmed_is_exact", update(PUBLICATION, "vision", f"{MONTH} '2027-06-01'")),
+    Case("shas_publication_time_needs_day", update(PUBLICATION, "report", "release_time = '10:00'")),
+    Case("shas_publication_release_at_iff_confirmed", update(PUBLICATION, "vision", "release_at = NULL")),
+    Case("shas_publication_release_at_iff_confirmed", update(PUBLICATION, "report", "release_at = now()")),
+    Case(
+        "shas_publication_release_at_on_planned_day",
+        update(PUBLICATION, "vision", "release_at = '2027-05-19 23:30:00+01:00'"),
+    ),
+    Case(
+        "shas_publication_plan_is_newest",
+        update(PUBLICATION, "vision", "planned_on = '2027-05-21', release_at = '2027-05-21 09:30:00+01:00'"),
+    ),
+    Case("shas_publication_plan_is_newest", update(PUBLICATION, "vision", "release_time = '11:00'")),
+    Case(
+        "shas_publication_plan_is_newest",
+        copy(CHANGE, "change", planned_on="'2027-05-21'"),
+    ),
+    # Publications: the actual date, and approval
+    Case("shas_publication_published_iff_actual", update(PUBLICATION, "vision", "status = 'published'")),
+    Case(
+        "shas_publication_published_iff_actual",
+        update(PUBLICATION, "vision", "status = 'published', published_on = '2027-05-20'"),
+    ),
+    Case("shas_publication_published_iff_actual", update(PUBLICATION, "vision", "published_on = '2027-05-20'")),
+    Case("shas_publication_published_iff_actual", update(PUBLICATION, "vision", "status = 'withdrawn'")),
+    Case(
+        "shas_publication_published_at_on_actual_day",
+        update(
+            PUBLICATION,
+            "vision",
+            "status = 'published', published_source = 'x', published_on = '2027-05-20',"
+            " published_at = '2027-05-20 23:30:00+00:00'",
+        ),
+    ),
+    Case("shas_publication_approved_is_complete", update(PUBLICATION, "vision", "status = 'approved'")),
+    Case("shas_publication_approver_when_approved", update(PUBLICATION, "vision", "approved_at = now()")),
+    Case(
+        "shas_publication_approver_not_editor",
+        update(
+            PUBLICATION,
+            "vision",
+            "status = 'approved', approved_at = now(), approved_by_id = 1, last_edited_by_id = 1",
+        ),
+    ),
+    # Date changes
+    Case("shas_datechange_append_only", update(CHANGE, "change", "reason = 'rewritten'")),
+    Case("shas_datechange_append_only", "DELETE FROM shas_datechange WHERE id = {change}"),
+    Case(
+        "shas_datechange_confirmed_stays",
+        copy(CHANGE, "change", date_status="'provisional'"),
+    ),
+    Case(
+        "shas_datechange_in_order",
+        copy(CHANGE, "change", announced_at="announced_at - interval '1 day'", source="'x'"),
+    ),
+    Case("shas_datechange_recorded_later_has_source", copy(CHANGE, "change", recorded_at="now() + interval '1 day'")),
+    Case("shas_datechange_plan_fits_precision", copy(CHANGE, "change", planned_on="NULL")),
+    Case(
+        "shas_datechange_month_by_first_day",
+        copy(
+            CHANGE,
+            "change",
+            publication_id="{other}",
+            precision="'month'",
+            planned_on="NULL",
+            planned_month="'2027-06-02'",
+            date_status="'provisional'",
+        ),
+    ),
+    Case("shas_datechange_date_status_known", copy(CHANGE, "change", publication_id="{other}", date_status="'sure'")),
+    Case(
+        "shas_datechange_unscheduled_iff_unset",
+        copy(CHANGE, "change", publication_id="{other}", date_status="'unscheduled'"),
+    ),
+    Case(
+        "shas_datechange_confirmed_is_exact",
+        copy(CHANGE, "change", precision="'month'", planned_on="NULL", planned_month="'2027-06-01'"),
+    ),
+    Case(
+        "shas_datechange_time_needs_day",
+        copy(
+            CHANGE,
+            "change",
+            publication_id="{other}",
+            precision="'month'",
+            planned_on="NULL",
+            planned_month="'2027-06-01'",
+            date_status="'provisional'",
+            release_time="'10:00'",
+        ),
+    ),
+    # Editions
+    Case("shas_edition_frozen", update("shas_edition", "frozen", "title = 'Rewritten'")),
+    Case("shas_edition_frozen", update("shas_edition", "frozen", "frozen_at = NULL")),
+    Case("shas_edition_frozen", "DELETE FROM shas_edition WHERE id = {frozen}"),
+    Case("shas_edition_number_once", update("shas_edition", "draft", "number = 1")),
+    Case("shas_edition_number_from_one", update("shas_edition", "draft", "number = 0")),
+    Case("shas_edition_title_null_or_text", update("shas_edition", "draft", "title = ''")),
+    # Letters
+    Case("shas_letter_frozen", update("shas_letter", "letter", "title = 'Rewritten'")),
+    Case("shas_letter_frozen", "DELETE FROM shas_letter WHERE id = {letter}"),
+    Case("shas_letter_number_from_one", update("shas_letter", "draft_letter", "number = 0")),
+    Case("shas_letterentry_frozen", "UPDATE shas_letterentry SET planned_on = '2027-05-21'"),
+    Case("shas_letterentry_frozen", "UPDATE shas_letterentry SET letter_id = {draft_letter}"),
+    Case("shas_letterentry_frozen", "DELETE FROM shas_letterentry"),
+    Case(
+        "shas_letterentry_frozen",
+        "INSERT INTO shas_letterentry (letter_id, publication_id, position, precision)"
+        " VALUES ({letter}, {other}, 2, 'unset')",
+    ),
+    Case(
+        "shas_letterentry_plan_fits_precision",
+        "INSERT INTO shas_letterentry (letter_id, publication_id, position, precision)"
+        " VALUES ({draft_letter}, {other}, 1, 'day')",
+    ),
+    Case(
+        "shas_letterentry_month_by_first_day",
+        "INSERT INTO shas_letterentry (letter_id, publication_id, position, precision, planned_month)"
+        " VALUES ({draft_letter}, {other}, 1, 'month', '2027-06-02')",
+    ),
+    Case(
+        "shas_letterentry_once",
+        "INSERT INTO shas_letterentry (letter_id, publication_id, position, precision)"
+        " VALUES ({draft_letter}, {other}, 1, 'unset'), ({draft_letter}, {other}, 2, 'unset')",
+    ),
+    Case(
+        "shas_letterentry_position_once",
+        "INSERT INTO shas_letterentry (letter_id, publication_id, position, precision)"
+        " VALUES ({draft_letter}, {other}, 1, 'unset'), ({draft_letter}, {report}, 1, 'unset')",
+    ),
+    # Events
+    Case("shas_event_append_only", update(EVENT, "event", "reason = 'rewritten'")),
+    Case("shas_event_append_only", "DELETE FROM shas_event WHERE id = {event}"),
+    Case("shas_event_kind_form", copy(EVENT, "event", kind="'Something happened'")),
+    Case("shas_event_has_subject", copy(EVENT, "event", subject_key="''")),
+    Case("shas_event_recorded_later_has_source", copy(EVENT, "event", recorded_at="now() + interval '1 day'")),
+    # Authorities, trusts, aliases
+    Case("shas_authority_ons_code_form", update("shas_strategichealthauthority", "ash", "ons_code = 'E16000001'")),
+    Case("shas_authority_nhs_code_form", update("shas_strategichealthauthority", "ash", "nhs_code = '5ND'")),
+    Case("shas_authority_abolished_later", update("shas_strategichealthauthority", "ash", "abolished = established")),
+    Case("shas_authority_population_positive", update("shas_strategichealthauthority", "ash", "population_millions=0")),
+    Case("shas_trust_ons_code_form", update("shas_primarycaretrust", "trust", "ons_code = 'E18000001'")),
+    Case("shas_trust_nhs_code_form", update("shas_primarycaretrust", "trust", "nhs_code = '5n'")),
+    Case("shas_trust_abolished_later", update("shas_primarycaretrust", "trust", "abolished = '2006-10-01'")),
+    Case("shas_authorityalias_valid_range", "UPDATE shas_authorityalias SET valid_to = '2006-06-30'"),
+    Case("shas_trustalias_valid_range", "UPDATE shas_trustalias SET valid_to = '2006-06-30'"),
+    Case(
+        "shas_authorityalias_once",
+        "INSERT INTO shas_authorityalias (name, source, authority_id)"
+        " SELECT name, source, authority_id FROM shas_authorityalias",
+    ),
+    Case(
+        "shas_trustalias_once",
+        "INSERT INTO shas_trustalias (name, source, trust_id) SELECT name, source, trust_id FROM shas_trustalias",
+    ),
+    # Pathways and groups
+    Case(
+        "shas_pathwaylabel_once",
+        "INSERT INTO shas_pathwaylabel (pathway_id, authority_id, label, source)"
+        " SELECT pathway_id, authority_id, 'Again', source FROM shas_pathwaylabel",
+    ),
+    Case("shas_pathwaylabel_has_label", "UPDATE shas_pathwaylabel SET label = ''"),
+    Case("shas_workinggroup_label_once", copy("shas_clinicalworkinggroup", "group")),
+    Case("shas_workinggroup_clinicians_from_one", update("shas_clinicalworkinggroup", "group", "clinicians = 0")),
+    Case("shas_workinggroup_has_source", update("shas_clinicalworkinggroup", "group", "source = ''")),
+    # People
+    Case(
+        "shas_membership_role_fits_body",
+        "INSERT INTO shas_membership (user_id, role, trust_id) VALUES (1, 'lead', {trust})",
+    ),
+    Case(
+        "shas_membership_role_fits_body",
+        "INSERT INTO shas_membership (user_id, role, authority_id, trust_id) VALUES (1, 'lead', {ash}, {trust})",
+    ),
+    Case(
+        "shas_membership_lead_once",
+        "INSERT INTO shas_membership (user_id, role, authority_id) VALUES (1, 'lead', {ash}), (1, 'lead', {ash})",
+    ),
+    Case(
+        "shas_membership_officer_once",
+        "INSERT INTO shas_membership (user_id, role, trust_id) VALUES (1, 'officer', {trust}), (1, 'officer', {trust})",
+    ),
+    # Pledges
+    Case(
+        "pledges_pledge_one_to_five",
+        "INSERT INTO pledges_pledge (number, title, wording, source) VALUES (6,'a','b','c')",
+    ),
+    Case(
+        "pledges_pledge_attributed", "INSERT INTO pledges_pledge (number, title, wording, source) VALUES (1,'a','b','')"
+    ),
+]
+
+
+def broken_rule(sql: str) -> str | None:
+    """Runs the statement and the deferred rules; the name of the constraint that refused it, or None."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql)
+            assert cursor.rowcount != 0, "the statement touched no row, so it proves nothing"
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except IntegrityError as error:
+        return error.__cause__.diag.constraint_name
+    return None
+
+
+# The application's role may not even try to rewrite the record; the owner may, and is refused by the trigger.
+AS_OWNER = [case for case in CASES if case.rule.endswith("append_only")]
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case not in AS_OWNER], ids=lambda case: f"{case.rule}: {case.sql[:60]}"
+)
+def test_the_database_refuses_what_breaks_the_rule(case: Case, world: dict[str, int]) -> None:
+    assert broken_rule(case.sql.format(**world)) == case.rule
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("case", AS_OWNER, ids=lambda case: case.sql)
+def test_even_the_owner_cannot_rewrite_the_record(case: Case, world: dict[str, int]) -> None:
+    with as_owner():
+        assert broken_rule(case.sql.format(**world)) == case.rule
+
+
+@pytest.mark.parametrize("table", ["shas_event", "shas_datechange"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET reason = 'x'", "DELETE FROM {}", "TRUNCATE {}"])
+def test_the_applications_role_may_only_add_to_the_record(table: str, statement: str, world) -> None:
+    with (
+        pytest.raises(Exception, match="permission denied for table") as refusal,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement.format(table))
+    assert refusal.value.__cause__.pgcode == "42501"
+
+
+def test_lawful_writes_pass(world: dict[str, int]) -> None:
+    """The rules refuse what is wrong, not everything."""
+    vision = Publication.objects.get(pk=world["vision"])
+    reschedule(publication=vision, plan=Plan.on(date(2027, 5, 27)), reason="A clash", actor=None)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert broken_rule(f"UPDATE shas_edition SET title = 'Better' WHERE id = {world['draft']}") is None
+    assert broken_rule(f"UPDATE shas_letter SET title = 'Better' WHERE id = {world['draft_letter']}") is None
+
+
+def test_no_named_rule_is_without_a_case() -> None:
+    """Check, unique and trigger rules that carry our prefix, as the database lists them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid::regclass::text ~ '^(shas|pledges)_'"
+            " UNION SELECT indexname FROM pg_indexes"
+            "  WHERE tablename ~ '^(shas|pledges)_' AND indexdef LIKE 'CREATE UNIQUE%'"
+            " UNION SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname ~ '^(shas|pledges)_'"
+        )
+        names = {row[0] for row in cursor.fetchall()}
+    # Django's own: primary keys, single unique columns, and checks of positive integers.
+    ours = {name for name in names if not re.search(r"_(pkey|check|key|uniq)$|_[0-9a-f]{8}", name)}
+    # One rule of two tables, and one that guards several: named after the rule, not the trigger.
+    told_otherwise = {
+        "shas_datechange_plan_is_newest": {"shas_publication_plan_is_newest"},
+        "shas_datechange_follows": {"shas_datechange_confirmed_stays", "shas_datechange_in_order"},
+    }
+    for trigger, rules in told_otherwise.items():
+        ours = (ours - {trigger}) | rules
+    assert ours == {case.rule for case in CASES}

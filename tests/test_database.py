@@ -1,0 +1,45 @@
+"""The test databases themselves: the rights tests run with, and what killed runs leave behind."""
+
+import pytest
+from django.db import ProgrammingError, connection
+
+from accounts.models import User
+from tests.database import as_owner
+
+
+def _select(statement: str) -> object:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.django_db
+def test_tests_run_with_the_rights_of_the_application() -> None:
+    assert _select("SELECT current_user") == "reviewportal_app"
+    assert _select("SELECT rolsuper OR rolcreatedb FROM pg_roles WHERE rolname = current_user") is False
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", ["CREATE TABLE mine ()", "CREATE TEMP TABLE mine ()", "TRUNCATE django_session"])
+def test_the_application_cannot_change_the_schema(statement: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.django_db
+def test_commits_to_a_test_database_are_not_waited_for() -> None:
+    assert _select("SHOW synchronous_commit") == "off"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_committed_row_is_gone_in_the_next_test(turn: int) -> None:
+    assert User.objects.count() == 0
+    User.objects.create(email=f"turn{turn}@example.org", name="A committed row")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_as_owner_is_the_owner_and_only_within() -> None:
+    with as_owner():
+        assert _select("SELECT current_user") == "reviewportal_owner"
+    assert _select("SELECT current_user") == "reviewportal_app"
