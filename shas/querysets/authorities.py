@@ -4,6 +4,8 @@ from typing import Any, Self
 
 from django.db.models import Count, Q, QuerySet
 
+from shas.querysets.relations import related_rows
+
 
 class AuthorityQuerySet(QuerySet):
     def visible_to(self, user: Any) -> Self:
@@ -25,7 +27,7 @@ class AuthorityQuerySet(QuerySet):
             | Q(slug__iexact=text)
             | Q(ons_code__iexact=text)
             | Q(nhs_code__iexact=text)
-            | Q(pk__in=self.model.aliases.rel.related_model.objects.filter(name__icontains=text).values("authority"))
+            | Q(pk__in=related_rows(self.model, "aliases").filter(name__icontains=text).values("authority"))
         )
 
     def with_slug_or_code(self, ref: str) -> Self:
@@ -46,7 +48,7 @@ class TrustQuerySet(QuerySet):
             | Q(slug__iexact=text)
             | Q(ons_code__iexact=text)
             | Q(nhs_code__iexact=text)
-            | Q(pk__in=self.model.aliases.rel.related_model.objects.filter(name__icontains=text).values("trust"))
+            | Q(pk__in=related_rows(self.model, "aliases").filter(name__icontains=text).values("trust"))
         )
 
     def with_slug_or_code(self, ref: str) -> Self:

@@ -7,6 +7,7 @@ from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery
 
 from shas.clock import database_now, london_day
 from shas.querysets.people import led_authority_ids, sees_working_rows
+from shas.querysets.relations import related_rows
 from shas.workflow import DateStatus, Precision, PublicStatus, Status
 
 
@@ -49,8 +50,8 @@ class PublicationQuerySet(QuerySet):
         """
         at = at or database_now()
         today = london_day(at)
-        changes = self.model.date_changes.rel.related_model.objects
-        entries = self.model.letter_entries.rel.related_model.objects
+        changes = related_rows(self.model, "date_changes")
+        entries = related_rows(self.model, "letter_entries")
         in_letter = entries.filter(publication=OuterRef("pk"), letter__frozen_at__isnull=False).order_by(
             "letter__number"
         )
@@ -81,6 +82,20 @@ class PublicationQuerySet(QuerySet):
             )
         )
 
+    def with_released_title(self, at: datetime | None = None) -> Self:
+        """Adds `title`: that of the newest edition everyone may see; None before release, or where not recorded."""
+        editions = related_rows(self.model, "editions")
+        newest = editions.released(at).filter(publication=OuterRef("pk")).order_by("-number")
+        return self.annotate(title=Subquery(newest.values("title")[:1]))
+
+    def with_last_move(self, at: datetime | None = None) -> Self:
+        """Adds `moved_at` and `moved_note`: when the newest plan was announced, and its public note."""
+        changes = related_rows(self.model, "date_changes")
+        newest = changes.announced(at).filter(publication=OuterRef("pk")).order_by("-pk")
+        return self.annotate(
+            moved_at=Subquery(newest.values("announced_at")[:1]), moved_note=Subquery(newest.values("public_note")[:1])
+        )
+
     def in_date_order(self) -> Self:
         """By plan (a month by its last day, unset last), then by id."""
         return self.order_by("sort_on", "pk")
@@ -109,7 +124,7 @@ class DateChangeQuerySet(QuerySet):
     def visible_to(self, user: Any, at: datetime | None = None) -> Self:
         """Plans of the entries this user may know of; to the public, only announced ones."""
         at = at or database_now()
-        publications = self.model.publication.field.related_model.objects.visible_to(user, at)
+        publications = related_rows(self.model, "publication").visible_to(user, at)
         rows = self.filter(publication__in=publications)
         if sees_working_rows(user):
             return rows
