@@ -1,15 +1,19 @@
-"""Every write to accounts: inviting a person, and accepting the invitation."""
+"""Every write to accounts: inviting a person, accepting the invitation, changing an account, ending its access.
+
+This app knows no Event: `shas.services` records what is done with these.
+"""
 
 import hashlib
 import secrets
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
-from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -24,23 +28,22 @@ def token_hash(token: str) -> str:
 
 
 @transaction.atomic
-def invite(*, email: str, actor: User | None, site: str, name: str = "", is_staff: bool = False) -> Invitation:
+def invite(*, email: str, actor: User | None, site: str, name: str = "") -> Invitation:
     """Invite a person by mail; make their account if there is none. An earlier open invitation stops working.
 
-    `site` is the portal's address as the person sees it (`https://portal.example.org`).
-    Raises PermissionDenied; ValidationError with code `invalid` (address) or `already_active`.
+    `site` is the portal's address as the person sees it (`https://portal.example.org`). The mail goes out once the
+    transaction is committed; the mail server's errors (OSError) come from there, and the invitation stands.
+    Raises PermissionDenied; ValidationError at `email` with code `invalid`, `already_active` or `deactivated`.
     """
     authorise(actor, "accounts.keep_users")
-    validate_email(email)
-    user = User.objects.select_for_update().filter(email__iexact=email).first()
-    if user is None:
-        user = User.objects.create_user(email, name=name, is_staff=is_staff)
-    elif user.has_usable_password():
-        raise ValidationError(
-            "This person already has an account. They can use “Forgotten your password?” to get in.",
-            code="already_active",
-        )
-    user.invitations.filter(accepted_at__isnull=True).delete()
+    user = _account(email.strip(), name.strip())
+    if not user.is_active:
+        message = "This person’s account is deactivated. Activate it first, then invite them."
+        raise ValidationError({"email": ValidationError(message, code="deactivated")})
+    if user.has_usable_password():
+        message = "This person already has an account. They can use “Forgotten your password?” to get in."
+        raise ValidationError({"email": ValidationError(message, code="already_active")})
+    _void_invitations(user)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         user=user,
@@ -59,26 +62,19 @@ def invite(*, email: str, actor: User | None, site: str, name: str = "", is_staf
 
 
 def open_invitation(token: str) -> Invitation | None:
-    """The invitation that this token opens, or None when it is unknown, used, expired or its user deactivated."""
-    return (
-        Invitation.objects.select_related("user")
-        .filter(
-            token_hash=token_hash(token),
-            accepted_at__isnull=True,
-            expires_at__gt=timezone.now(),
-            user__is_active=True,
-        )
-        .first()
-    )
+    """The invitation that this token opens; None when it is unknown, used or expired, or its user needs none."""
+    invitation = _unused(token).filter(user__is_active=True).first()
+    # Whoever has chosen a password by other means, such as a reset, is not given a second way in.
+    return None if invitation is None or invitation.user.has_usable_password() else invitation
 
 
 @transaction.atomic
 def accept_invitation(*, token: str, password: str) -> User:
     """Use an invitation: the person's first password is set. Works once.
 
-    Raises ValidationError: `invitation_not_open`, or the password validators' own codes.
+    Raises ValidationError: `invitation_not_open`, or at `password` the password validators' own codes.
     """
-    Invitation.objects.select_for_update().filter(token_hash=token_hash(token)).first()
+    _unused(token).select_for_update(of=("self", "user")).first()
     invitation = open_invitation(token)
     if invitation is None:
         raise ValidationError(
@@ -86,9 +82,103 @@ def accept_invitation(*, token: str, password: str) -> User:
             code="invitation_not_open",
         )
     user = invitation.user
-    validate_password(password, user)
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise ValidationError({"password": error.error_list}) from None
     user.set_password(password)
     user.save(update_fields=["password"])
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
     return user
+
+
+@transaction.atomic
+def edit_account(*, user: User, email: str, name: str, actor: User | None) -> dict[str, list[str]]:
+    """Change an account's address and name. A new address voids what was sent to the old one.
+
+    Returns what changed, field → [before, after]. Raises PermissionDenied; ValidationError by field, such as
+    `email_taken`.
+    """
+    authorise(actor, "accounts.keep_users")
+    account = _lock(user)
+    after = {"email": User.objects.normalize_email(email.strip()), "name": name.strip()}
+    changes = {field: [getattr(account, field), value] for field, value in after.items()}
+    changes = {field: pair for field, pair in changes.items() if pair[0] != pair[1]}
+    for field, pair in changes.items():
+        setattr(account, field, pair[1])
+    _check(account)
+    account.save(update_fields=["email", "name"])
+    if "email" in changes:
+        _void_invitations(account)
+        EmailAddress.objects.filter(user=account).delete()  # the sign-in library's own list of addresses
+    return changes
+
+
+@transaction.atomic
+def set_active(*, user: User, active: bool, actor: User | None) -> bool:
+    """Let a person in again, or end their access: at once, in every browser, and for good.
+
+    Deactivating takes the password away too, so that no session and no invitation comes back to life when the account
+    is activated again: the person then resets the password. Returns whether anything changed.
+    Raises PermissionDenied; ValidationError `own_account`.
+    """
+    authorise(actor, "accounts.keep_users")
+    account = _lock(user)
+    if account.is_active == active:
+        return False
+    if actor is not None and actor.pk == account.pk:
+        raise ValidationError(
+            "You cannot end your own access. Ask another superuser.",
+            code="own_account",
+        )
+    account.is_active = active
+    if not active:
+        account.set_unusable_password()
+        _void_invitations(account)
+    account.save(update_fields=["is_active", "password"])
+    return True
+
+
+def _account(email: str, name: str) -> User:
+    """The account with this address, locked; made, without a password, where there is none."""
+    email = User.objects.normalize_email(email)
+    known = User.objects.select_for_update().filter(email__iexact=email)
+    if user := known.first():
+        if name and not user.has_usable_password() and user.name != name:
+            user.name = name
+            user.save(update_fields=["name"])
+        return user
+    user = User(email=email, name=name)
+    user.set_unusable_password()
+    _check(user)
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:  # two invitations at once; the other one has made it by now
+        return known.get()
+    return user
+
+
+def _check(user: User) -> None:
+    """Raises ValidationError by field."""
+    try:
+        user.full_clean(exclude=["password"])
+    except ValidationError as error:
+        taken = error.error_dict.pop("__all__", [])
+        if taken:  # the only rule that spans fields is that of the unique address
+            error.error_dict.setdefault("email", []).extend(taken)
+        raise ValidationError(error.error_dict) from None
+
+
+def _lock(user: User) -> User:
+    return User.objects.select_for_update().get(pk=user.pk)
+
+
+def _unused(token: str) -> QuerySet[Invitation]:
+    rows = Invitation.objects.select_related("user")
+    return rows.filter(token_hash=token_hash(token), accepted_at__isnull=True, expires_at__gt=timezone.now())
+
+
+def _void_invitations(user: User) -> None:
+    user.invitations.filter(accepted_at__isnull=True).delete()

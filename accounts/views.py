@@ -1,8 +1,8 @@
-"""The page on which an invited person chooses a password."""
+"""The page on which an invited person chooses a password, and the pages of the sign-in library that are not ours."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -23,8 +23,13 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         try:
             accept_invitation(token=token, password=form.cleaned_data["password"])
         except ValidationError as error:
-            form.add_error("password", error)
+            form.add_error(None, error)
         else:
             messages.success(request, "Your password is set. Sign in with it.")
             return redirect("account_login")
     return render(request, "accounts/invitation_accept.html", {"form": form, "invitation": invitation})
+
+
+def closed(request: HttpRequest, **parts: str) -> HttpResponse:
+    """A page of the sign-in library that the portal does not offer: it is not there."""
+    raise Http404("The portal has no such page.")

@@ -1,7 +1,7 @@
 """What this machine lacks to run the portal: one sentence each, and the command that mends it.
 
 Run by the Makefile with the system's Python before anything is installed, so it uses the standard
-library only, and only syntax that an old Python reads: it has to run there to say so.
+library only, and only syntax that a Python 3.7 reads: it has to run there to say so.
 
     python3 reviewportal/doctor.py [python|venv|node|npm|port|chromium ...]
 """
@@ -18,7 +18,7 @@ OLDEST_NODE = 18
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
-class Missing(Exception):
+class MissingError(Exception):
     """Something is missing: what, in one sentence, and the command that mends it."""
 
     def __init__(self, what, command):
@@ -32,10 +32,10 @@ def install(debian, fedora, homebrew):
     become_root = "" if os.geteuid() == 0 else "sudo "
     if shutil.which("apt-get") is None:
         if shutil.which("dnf"):
-            return "{}dnf install {}".format(become_root, fedora)
+            return f"{become_root}dnf install {fedora}"
         if shutil.which("brew"):
-            return "brew install {}".format(homebrew)
-    return "{0}apt-get update && {0}apt-get install {1}".format(become_root, debian)
+            return f"brew install {homebrew}"
+    return f"{become_root}apt-get update && {become_root}apt-get install {debian}"
 
 
 def check_python():
@@ -43,10 +43,10 @@ def check_python():
         return "Python {}.{}.{}".format(*sys.version_info[:3])
     what = "Python {}.{} is too old: the portal needs {}.{} or newer.".format(*sys.version_info[:2], *OLDEST_PYTHON)
     for minor in range(15, OLDEST_PYTHON[1] - 1, -1):
-        newer = "python3.{}".format(minor)
+        newer = f"python3.{minor}"
         if shutil.which(newer):
-            raise Missing(what, "make {} PYTHON={}".format(os.environ.get("GOAL") or "run", newer))
-    raise Missing(what, install("python3.11 python3.11-venv", "python3.11", "python@3.11"))
+            raise MissingError(what, "make {} PYTHON={}".format(os.environ.get("GOAL") or "run", newer))
+    raise MissingError(what, install("python3.11 python3.11-venv", "python3.11", "python@3.11"))
 
 
 def check_venv():
@@ -54,24 +54,24 @@ def check_venv():
     if importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
         return "Python's venv module"
     package = "python{}.{}-venv".format(*sys.version_info[:2])
-    raise Missing("Python's venv module is missing.", install(package, "python3", "python"))
+    raise MissingError("Python's venv module is missing.", install(package, "python3", "python"))
 
 
 def check_node():
     path = shutil.which("node")
     if path is None:
-        raise Missing("Node.js is missing.", install("nodejs npm", "nodejs npm", "node"))
-    said = subprocess.run([path, "--version"], stdout=subprocess.PIPE, universal_newlines=True, check=False).stdout
+        raise MissingError("Node.js is missing.", install("nodejs npm", "nodejs npm", "node"))
+    said = subprocess.run([path, "--version"], stdout=subprocess.PIPE, text=True, check=False).stdout
     major = said.strip().lstrip("v").split(".")[0]
     if not major.isdigit() or int(major) < OLDEST_NODE:
         what = "Node.js {} is too old: the portal needs {} or newer.".format(said.strip() or "here", OLDEST_NODE)
-        raise Missing(what, install("nodejs npm", "nodejs npm", "node"))
-    return "Node.js {}".format(said.strip())
+        raise MissingError(what, install("nodejs npm", "nodejs npm", "node"))
+    return f"Node.js {said.strip()}"
 
 
 def check_npm():
     if shutil.which("npm") is None:
-        raise Missing("npm is missing.", install("npm", "npm", "node"))
+        raise MissingError("npm is missing.", install("npm", "npm", "node"))
     return "npm"
 
 
@@ -89,19 +89,19 @@ def free(port):
 def check_port():
     wanted = os.environ.get("PORT") or "8000"
     if not wanted.isdigit() or not 0 < int(wanted) < 65536:
-        raise Missing("PORT={} is not the number of a port.".format(wanted), "make run PORT=8000")
+        raise MissingError(f"PORT={wanted} is not the number of a port.", "make run PORT=8000")
     port = int(wanted)
     if free(port):
-        return "port {}".format(port)
-    others = [other for other in list(range(port + 1, min(port + 100, 65536))) + [8000] if free(other)]
-    raise Missing("Port {} is in use.".format(port), "make run PORT={}".format(others[0] if others else 0))
+        return f"port {port}"
+    others = [other for other in [*range(port + 1, min(port + 100, 65536)), 8000] if free(other)]
+    raise MissingError(f"Port {port} is in use.", f"make run PORT={others[0] if others else 0}")
 
 
 def check_chromium():
     named = os.environ.get("CHROMIUM")
     if any(shutil.which(program) for program in ([named] if named else BROWSERS)):
         return "Chromium, for browser tests"
-    raise Missing(
+    raise MissingError(
         "Chromium is missing; browser tests will be skipped.", install("chromium", "chromium", "--cask chromium")
     )
 
@@ -123,12 +123,12 @@ def main(names):
     for name in names or CHECKS:
         try:
             found = CHECKS[name]()
-        except Missing as missing:
-            print("{} Run: {}".format(missing.what, missing.command), file=sys.stderr)
+        except MissingError as missing:
+            print(f"{missing.what} Run: {missing.command}", file=sys.stderr)
             failed = failed or name not in OPTIONAL
         else:
             if not names:
-                print("Found: {}".format(found))
+                print(f"Found: {found}")
     return 1 if failed else 0
 
 

@@ -125,7 +125,7 @@ USE_I18N = True
 # Static files: built by `npm run build`, served by the application with hashed names.
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "assets" / "build"]
+STATICFILES_DIRS = [BASE_DIR / "assets" / "build", ("console", BASE_DIR / "assets" / "console")]
 STATICFILES_MANIFEST = env.bool("STATICFILES_MANIFEST", default=not DEBUG)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -205,14 +205,24 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "api.pagination.KeysetPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "api.schema.PortalSchema",
     "EXCEPTION_HANDLER": "api.problems.problem_handler",
     "DEFAULT_VERSIONING_CLASS": None,
+    "URL_FORMAT_OVERRIDE": None,  # “format” is a parameter like any other: unknown
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Review Portal API",
-    "DESCRIPTION": "Who publishes which vision of the NHS Next Stage Review, on which day, and what became of it.",
+    "DESCRIPTION": (
+        "Who publishes which vision of the NHS Next Stage Review, on which day, and what became of it. "
+        "Everything here can be read without signing in.\n\n"
+        "**Dates and times.** Days (`planned_on`, `published_on`, …) are days in London, written 2008-05-20; a month "
+        "without a day is 2008-06. Times are ISO 8601 with their offset, in London time.\n\n"
+        "**What is null.** `not_recorded` names the fields that are null because nobody has recorded them. Any other "
+        "null does not apply, or is not yet released.\n\n"
+        "**Pages.** A list answers `next` and `previous`: follow them. No row is lost or repeated between pages.\n\n"
+        "**Refusals** are `application/problem+json` (RFC 9457) with a `code` that will not change."
+    ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

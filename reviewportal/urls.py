@@ -2,8 +2,9 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from api.views import UnknownAddressView
 from reviewportal.health import healthz, readyz
 
 # The console has no sign-in of its own: a second factor or a lock-out cannot be walked around.
@@ -12,7 +13,15 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("", include("shas.urls")),
+    path("", include("pledges.urls")),
+    path("api/v1/", include("reviewportal.api_urls")),
+    re_path(r"^api/([\s\S]*/)?$", UnknownAddressView.as_view()),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
 ]
+
+handler400 = "reviewportal.errors.bad_request"
+handler403 = "reviewportal.errors.permission_denied"
+handler500 = "reviewportal.errors.server_error"

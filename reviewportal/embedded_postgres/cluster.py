@@ -89,9 +89,7 @@ class Cluster:
             programs = binaries.runnable(runner.runs)
             with runner.reach() as (address, hand_down):
                 command = [programs / "pg_ctl", "stop", "-m", "fast", "-w", "-t", str(START_SECONDS)]
-                done = runner.run(
-                    [*command, "-D", f"{address}/data"], hand_down=hand_down, timeout=START_SECONDS + 10
-                )
+                done = runner.run([*command, "-D", f"{address}/data"], hand_down=hand_down, timeout=START_SECONDS + 10)
             if done.returncode != 0 and self._postmaster() is not None:
                 raise EmbeddedPostgresError(f"the server does not stop ({_last_line(done)})")
             return True

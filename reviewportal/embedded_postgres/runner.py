@@ -121,7 +121,9 @@ class Runner:
                 return pwd.getpwnam(name)
             except KeyError:
                 continue
-        raise EmbeddedPostgresError(f"PostgreSQL does not run as root, and there is no user {UNPRIVILEGED[-1]} to run it")
+        raise EmbeddedPostgresError(
+            f"PostgreSQL does not run as root, and there is no user {UNPRIVILEGED[-1]} to run it"
+        )
 
     @staticmethod
     def _environment() -> dict[str, str]:

@@ -8,7 +8,8 @@ from shas.services.dates import confirm, reschedule, schedule
 from shas.services.editions import draft_edition, edit_edition
 from shas.services.groups import save_group
 from shas.services.letters import EntryLine, issue_letter
-from shas.services.memberships import appoint, end_membership, set_dh_roles
+from shas.services.memberships import appoint, end_membership, invite_member, set_dh_roles
+from shas.services.people import edit_person, set_person_active
 from shas.services.publications import announce, edit_entry, record_published
 from shas.services.reference import save_reference
 
@@ -20,7 +21,9 @@ __all__ = [
     "draft_edition",
     "edit_edition",
     "edit_entry",
+    "edit_person",
     "end_membership",
+    "invite_member",
     "issue_letter",
     "record_published",
     "reschedule",
@@ -28,4 +31,5 @@ __all__ = [
     "save_reference",
     "schedule",
     "set_dh_roles",
+    "set_person_active",
 ]

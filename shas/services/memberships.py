@@ -1,11 +1,13 @@
-"""Who is what: leads, officers, and the Department's two roles."""
+"""Who is what: leads, officers, and the Department's two roles; and inviting a person to be it."""
 
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Invitation, User
+from accounts.services import invite
 from shas.events import record
 from shas.models import Membership, PrimaryCareTrust, StrategicHealthAuthority
 from shas.rules import authorise
@@ -23,9 +25,12 @@ def appoint(
 ) -> Membership:
     """Make a user a lead of an authority, or an officer of a trust.
 
-    Raises PermissionDenied; ValidationError where the user is that already, or where not exactly one body is given.
+    Raises PermissionDenied; ValidationError `already_appointed`, or `membership_role_fits_body` where not exactly one
+    body is given.
     """
     authorise(actor, "shas.keep_memberships")
+    if user.memberships.filter(authority=authority, trust=trust).exists():
+        raise ValidationError(f"{user} is that already: {authority or trust}.", code="already_appointed")
     role = MemberRole.LEAD if authority else MemberRole.OFFICER
     membership = Membership(user=user, role=role, authority=authority, trust=trust)
     membership.full_clean()
@@ -66,6 +71,59 @@ def set_dh_roles(*, user: User, roles: Iterable[DHRole], actor: User | None, rea
         changes={"dh_roles": [", ".join(sorted(before)), ", ".join(sorted(after))]},
         reason=reason,
     )
+
+
+@transaction.atomic
+def invite_member(
+    *,
+    email: str,
+    name: str,
+    role: MemberRole | DHRole,
+    actor: User | None,
+    site: str,
+    authority: StrategicHealthAuthority | None = None,
+    trust: PrimaryCareTrust | None = None,
+) -> Invitation:
+    """Invite a person by mail and give them their role, both or neither. Invited again, they get a new link.
+
+    `site` is the portal's address as the person sees it. Raises PermissionDenied; ValidationError by field: at
+    `authority` or `trust` with code `body_missing` or `body_not_wanted`, and those of `accounts.services.invite`.
+    """
+    authorise(actor, "shas.keep_memberships")
+    _check_body(role, authority, trust)
+    invitation = invite(email=email, name=name, actor=actor, site=site)
+    user = invitation.user
+    record(
+        kind="user.invited",
+        subject=("user", str(user.pk)),
+        actor=actor,
+        authority=authority,
+        trust=trust,
+        changes={"role": [None, role.value]},
+    )
+    if isinstance(role, DHRole):
+        held = user.groups.filter(name__in=DHRole.values).values_list("name", flat=True)
+        set_dh_roles(user=user, roles={role, *map(DHRole, held)}, actor=actor)
+    elif not user.memberships.filter(authority=authority, trust=trust).exists():
+        appoint(user=user, authority=authority, trust=trust, actor=actor)
+    return invitation
+
+
+def _check_body(
+    role: MemberRole | DHRole, authority: StrategicHealthAuthority | None, trust: PrimaryCareTrust | None
+) -> None:
+    """A lead has an authority, an officer a trust, and the Department's people neither."""
+    errors = {}
+    for field, body, wanted in (
+        ("authority", authority, role == MemberRole.LEAD),
+        ("trust", trust, role == MemberRole.OFFICER),
+    ):
+        if wanted and body is None:
+            errors[field] = ValidationError(f"Choose the {field} this person is for.", code="body_missing")
+        elif body is not None and not wanted:
+            errors[field] = ValidationError(f"This role has no {field}. Leave it empty.", code="body_not_wanted")
+    if errors:
+        raise ValidationError(errors)
 
 
 def _record(kind: str, membership: Membership, actor: User | None, reason: str) -> None:

@@ -1,0 +1,162 @@
+"""Entries of the timetable. Name, lead and what they follow are edited here; dates and statuses only shown."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from accounts.models import User
+from shas.admin import shown
+from shas.admin.console import ConsoleAdmin, ConsoleForm, ReasonForm, instant
+from shas.admin.dates import DateChangeInline
+from shas.admin.editions import EditionInline
+from shas.admin.events import EventInline
+from shas.clock import london_day
+from shas.models import Publication
+from shas.services import announce, edit_entry
+from shas.workflow import DHRole, Kind, MemberRole, PublicStatus
+
+EDITED = ("name", "lead", "follows")
+
+
+class AnnounceForm(ConsoleForm):
+    """A new entry. It is public from the moment it is saved."""
+
+    class Meta:
+        model = Publication
+        fields = ["kind", "authority", "name", "slug"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in ("name", "slug"):
+            if field in self.fields:
+                self.fields[field].required = False
+                self.fields[field].help_text += " Leave it empty for a vision: it is named after its authority."
+
+
+class EntryForm(ReasonForm):
+    """What of an entry is neither its date nor its status."""
+
+    class Meta:
+        model = Publication
+        fields = ["name", "lead", "follows"]
+
+
+class PublicStatusFilter(admin.SimpleListFilter):
+    title = "public status"
+    parameter_name = "public_status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(PublicStatus.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(public_status=self.value()) if self.value() else queryset
+
+
+@admin.register(Publication)
+class PublicationAdmin(ConsoleAdmin):
+    timed = True
+    may_add = may_change = "shas.announce_publication"
+    list_display = ["name", "kind", "authority", "told", "in_letter", "planned", "actual", "status"]
+    list_filter = [PublicStatusFilter, "kind", "date_status", "status", "authority"]
+    list_select_related = ["authority"]
+    search_fields = ["name", "slug", "authority__name", "authority__brand", "authority__aliases__name"]
+    date_hierarchy = "planned_on"
+    ordering = ["sort_on", "pk"]
+    autocomplete_fields = ["authority", "follows"]
+    inlines = [DateChangeInline, EditionInline, EventInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).with_public_status(at=instant(request))  # type: ignore[attr-defined, no-any-return]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, **{"form": EntryForm if obj else AnnounceForm, **kwargs})
+
+    def get_fieldsets(self, request: HttpRequest, obj: Publication | None = None) -> Any:
+        if obj is None:
+            told = "The entry stands in the public timetable from the moment you save it; its date comes later."
+            return [(None, {"fields": AnnounceForm.Meta.fields, "description": told})]
+        reason = ["reason"] if self.has_change_permission(request, obj) else []
+        return [
+            (None, {"fields": ["name", "lead", "follows", *reason]}),
+            ("Timetable", {"fields": ["told", "in_letter", "planned", "date_status", "release", "actual"]}),
+            ("Entry", {"fields": ["kind", "authority", "slug", "announced", "published_source"]}),
+            ("Work, not public", {"fields": ["status", "last_edited_by", "approved_by", "approved"]}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Publication | None = None) -> list[str]:
+        if obj is None:
+            return []
+        fields = [name for _, options in self.get_fieldsets(request, obj) for name in options["fields"]]
+        return [name for name in fields if name not in (*EDITED, "reason")]
+
+    def get_inlines(self, request: HttpRequest, obj: Publication | None) -> Any:
+        return self.inlines if obj else []
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Leads are chosen from a short list, so that nobody needs to see every account."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "lead" and isinstance(field, forms.ModelChoiceField):
+            field.queryset = possible_leads(self.get_object(request, request.resolver_match.kwargs.get("object_id")))
+        return field
+
+    def save_model(self, request: HttpRequest, obj: Publication, form: Any, change: bool) -> None:
+        actor: Any = request.user
+        data = form.cleaned_data
+        if change:
+            changes = {field: data[field] for field in form.changed_data if field in EDITED}
+            edit_entry(publication=obj, changes=changes, actor=actor, reason=data["reason"])
+            return
+        made = announce(
+            kind=Kind(data["kind"]), authority=data["authority"], name=data["name"], slug=data["slug"], actor=actor
+        )
+        obj.pk = made.pk
+        obj.refresh_from_db()
+
+    @admin.display(description="Public status", ordering="public_status")
+    def told(self, row: Publication) -> str:
+        return PublicStatus(row.public_status).label  # type: ignore[attr-defined]
+
+    @admin.display(description="Date in the letter", ordering="letter_on")
+    def in_letter(self, row: Any) -> str:
+        if row.letter_number is None:
+            return "In no letter"
+        return shown.day(row.letter_on, "") or shown.month(row.letter_month, shown.NOT_YET_SET)
+
+    @admin.display(description="Plan", ordering="sort_on")
+    def planned(self, row: Publication) -> str:
+        return shown.plan(row.plan)
+
+    @admin.display(description="Actual", ordering="published_on")
+    def actual(self, row: Any) -> str:
+        """What has not come yet is told apart from what came and is not recorded."""
+        if row.published_on:
+            return shown.day(row.published_on)
+        if row.public_status == PublicStatus.PUBLISHED:
+            return shown.day(london_day(row.release_at))
+        if row.public_status == PublicStatus.CANCELLED:
+            return shown.NONE
+        return shown.NOT_RECORDED if row.public_status == PublicStatus.ACTUAL_NOT_RECORDED else shown.NOT_YET
+
+    @admin.display(description="Release, London time")
+    def release(self, row: Publication) -> str:
+        return shown.moment(row.release_at, shown.NOT_YET_SET)
+
+    @admin.display(description="Announced")
+    def announced(self, row: Publication) -> str:
+        return shown.moment(row.announced_at, "Not announced: only staff see it")
+
+    @admin.display(description="Approved")
+    def approved(self, row: Publication) -> str:
+        return shown.moment(row.approved_at, shown.NOT_YET)
+
+
+def possible_leads(entry: Publication | None) -> QuerySet[User]:
+    """Active leads of the entry's authority and DH staff, and whoever is its lead now."""
+    allowed = Q(is_active=True) & Q(groups__name__in=DHRole.values)
+    if entry is not None:
+        allowed |= Q(is_active=True, memberships__role=MemberRole.LEAD, memberships__authority=entry.authority_id)
+        allowed |= Q(pk=entry.lead_id)
+    return User.objects.filter(allowed).distinct()

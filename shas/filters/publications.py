@@ -1,0 +1,54 @@
+"""What the timetable can be narrowed by."""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from shas.filters.fields import (
+    AuthorityReference,
+    DayFilter,
+    MonthFilter,
+    ReviewFilterSet,
+    SearchFilter,
+    WordFilter,
+)
+from shas.models import Edition, Publication, StrategicHealthAuthority
+from shas.workflow import Kind, Precision, PublicStatus
+
+
+class PublicationFilter(ReviewFilterSet):
+    """Publications. The rows need `with_public_status`. A month counts as its last day, a plan not set as none."""
+
+    kind = WordFilter(words=Kind, help_text="What is published.")
+    authority = AuthorityReference(help_text="The authority whose vision it is: slug, E18 code, or Q code if recorded.")
+    status = WordFilter(words=PublicStatus, field_name="public_status", help_text="What the public is told of it.")
+    month = MonthFilter(method="in_month", help_text="Planned for a day of this month, or for the month as a whole.")
+    planned_after = DayFilter(method="from_day", help_text="Planned for this London day or a later one.")
+    planned_before = DayFilter(method="to_day", help_text="Planned for this London day or an earlier one.")
+    search = SearchFilter(
+        method="containing",
+        help_text="Text in its name, its title once that is released, or a name or code of its authority.",
+    )
+
+    class Meta:
+        model = Publication
+        fields: list[str] = []
+
+    def in_month(self, rows: QuerySet, name: str, value: tuple[date, date]) -> QuerySet:
+        return _planned(rows).filter(sort_on__range=value)
+
+    def from_day(self, rows: QuerySet, name: str, value: date) -> QuerySet:
+        return _planned(rows).filter(sort_on__gte=value)
+
+    def to_day(self, rows: QuerySet, name: str, value: date) -> QuerySet:
+        return _planned(rows).filter(sort_on__lte=value)
+
+    def containing(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        titled = Edition.objects.released(self.at).filter(publication=OuterRef("pk"), title__icontains=value)
+        authorities = StrategicHealthAuthority.objects.visible_to(self.user).matching(value)
+        return rows.filter(Q(name__icontains=value) | Q(authority__in=authorities) | Exists(titled))
+
+
+def _planned(rows: QuerySet) -> QuerySet:
+    """Rows with a plan: `sort_on` of the others is only a place at the end."""
+    return rows.exclude(precision=Precision.UNSET)

@@ -1,0 +1,134 @@
+"""The filters above the list: links with counts. Each count is what following its link shows in the timetable."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from shas import words
+from shas.timeline.entries import Entry
+from shas.workflow import Kind, PublicStatus
+
+ANCHOR = "#timetable"
+STATUSES = (  # what is out, what is to come, what went otherwise
+    PublicStatus.PUBLISHED,
+    PublicStatus.CONFIRMED,
+    PublicStatus.POSTPONED,
+    PublicStatus.BROUGHT_FORWARD,
+    PublicStatus.PROVISIONAL,
+    PublicStatus.NOT_YET_SCHEDULED,
+    PublicStatus.ACTUAL_NOT_RECORDED,
+    PublicStatus.OVERDUE,
+    PublicStatus.CANCELLED,
+    PublicStatus.WITHDRAWN,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chip:
+    """One filter link; `status` draws its shape."""
+
+    text: str
+    count: int
+    url: str
+    current: bool
+    status: PublicStatus | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dimension:
+    """One row of filters."""
+
+    name: str
+    heading: str
+    chips: Sequence[Chip]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """All of them. `more_open` when one of those folded away is chosen."""
+
+    everything: Chip
+    status: Dimension
+    more: Sequence[Dimension]
+    more_open: bool
+
+
+def selection(cleaned: Mapping[str, Any]) -> dict[str, str]:
+    """The filters in force, as an address writes them, from the cleaned values of the filter set's form."""
+    written = {
+        "authority": lambda authority: authority.slug,
+        "month": lambda days: f"{days[0]:%Y-%m}",
+    }
+    return {name: str(written.get(name, str)(value)) for name, value in cleaned.items() if value}
+
+
+def address(**chosen: str) -> str:
+    """The timeline with these filters, at its list."""
+    return f"?{urlencode(chosen)}{ANCHOR}" if chosen else f"/{ANCHOR}"
+
+
+def filters(entries: Sequence[Entry], selected: Mapping[str, str]) -> Filters:
+    """The filters for these entries (those of the timetable; what is outside is in no count)."""
+    inside = [entry for entry in entries if not entry.outside]
+    statuses = _dimension(inside, "status", "Status", lambda entry: entry.status, STATUSES, selected)
+    names = {entry.authority: entry.name for entry in inside if entry.authority}
+    kinds = _dimension(inside, "kind", "Kind", lambda entry: entry.kind, list(Kind), selected)
+    months = sorted({entry.month_key for entry in inside if entry.month_key})
+    by_month = _dimension(inside, "month", "Planned month", lambda entry: entry.month_key, months, selected)
+    slugs = sorted(names, key=lambda slug: names[slug])
+    authorities = _dimension(inside, "authority", "Authority", lambda entry: entry.authority, slugs, selected, names)
+    more = [dimension for dimension in (kinds, by_month, authorities) if len(dimension.chips) > 1]
+    return Filters(
+        everything=Chip(text="All", count=len(inside), url=address(), current=not selected),
+        status=statuses,
+        more=more,
+        more_open=any(chip.current for dimension in more for chip in dimension.chips),
+    )
+
+
+def _dimension(
+    entries: Sequence[Entry],
+    name: str,
+    heading: str,
+    value_of: Callable[[Entry], str | None],
+    values: Sequence[str],
+    selected: Mapping[str, str],
+    names: Mapping[str, str] | None = None,
+) -> Dimension:
+    counts = Counter(value_of(entry) for entry in entries)
+    chips = [
+        Chip(
+            text=_text(name, value, names or {}),
+            count=counts[value],
+            url=address(**{name: str(value)}),
+            current=selected.get(name) == value,
+            status=PublicStatus(value) if name == "status" else None,
+        )
+        for value in values
+        if counts[value] or selected.get(name) == value
+    ]
+    return Dimension(name=name, heading=heading, chips=chips)
+
+
+def _text(name: str, value: str, names: Mapping[str, str]) -> str:
+    match name:
+        case "status":
+            return str(PublicStatus(value).label)
+        case "kind":
+            return f"{Kind(value).label}s" if Kind(value) != Kind.GUIDANCE else str(Kind(value).label)
+        case "month":
+            return words.month(date.fromisoformat(f"{value}-01"))
+    return names.get(value, value)
+
+
+def nothing_found(selected: Mapping[str, str]) -> str:
+    """“No vision is cancelled.”"""
+    if set(selected) == {"status"} and selected["status"] in PublicStatus.values:
+        status = PublicStatus(selected["status"])
+        if status == PublicStatus.ACTUAL_NOT_RECORDED:
+            return "No vision is waiting for its actual date."
+        return f"No vision is {status.label.lower()}."
+    return "Nothing in the timetable matches."

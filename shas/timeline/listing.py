@@ -1,0 +1,218 @@
+"""The list by date: grouped by week, one date block a day; what never had a date stands last."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from shas import words
+from shas.timeline.entries import UNRECORDED, Entry
+from shas.timeline.scale import monday
+from shas.workflow import PublicStatus
+from shas.workingdays import bank_holidays
+
+FAR = 365  # days from which the year says more than a countdown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One of the three dates: its words, something smaller below, and whether it is a date or an absence."""
+
+    text: str
+    sub: str = ""
+    absent: bool = False
+    strong: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One entry in the list."""
+
+    entry: Entry
+    day: str
+    sub: str
+    same_day: bool
+    is_today: bool
+    note: str
+    all_dates: bool
+    letter: Cell
+    plan: Cell
+    actual: Cell
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """A week, a month without a day, what has no date, or what is outside the timetable."""
+
+    heading: str
+    note: str
+    rows: Sequence[Row]
+
+
+def grouped(
+    entries: Sequence[Entry],
+    *,
+    today: date,
+    letter: Any = None,
+    newest_first: bool = False,
+    next_up: Entry | None = None,
+) -> list[Group]:
+    """The list of these entries, in date order; `newest_first` when nothing is to come."""
+    inside = sorted((entry for entry in entries if not entry.outside), key=_order, reverse=newest_first)
+    dated_months = {(entry.shown_on.year, entry.shown_on.month) for entry in inside if entry.shown_on}
+    found = []
+    for key, members in groupby(inside, key=_group_key):
+        heading, note = _heading(key, today, dated_months, list(rows := list(members)))
+        found.append(Group(heading=heading, note=note, rows=_rows(rows, today, letter, next_up)))
+    outside = sorted((entry for entry in entries if entry.outside), key=lambda entry: entry.order, reverse=True)
+    if outside:
+        found.append(
+            Group(
+                heading="Outside this timetable",
+                note="published without a planned date, and in no count",
+                rows=[_row(entry, today, letter, same_day=False, next_up=None) for entry in outside],
+            )
+        )
+    return found
+
+
+def _order(entry: Entry) -> tuple[date, bool, int]:
+    """By day; a month without a day comes after the days of its last week."""
+    return (monday(entry.order[0]), entry.shown_on is None, entry.order[0].toordinal() * 10**9 + entry.pk)
+
+
+def _group_key(entry: Entry) -> tuple[str, date | None]:
+    if entry.shown_on:
+        return ("week", monday(entry.shown_on))
+    if entry.month:
+        return ("month", entry.month)
+    return ("unset", None)
+
+
+def _heading(
+    key: tuple[str, date | None], today: date, dated_months: set[tuple[int, int]], members: Sequence[Entry]
+) -> tuple[str, str]:
+    kind, first = key
+    if first is None:
+        return "No date yet", "not yet scheduled"
+    if kind == "month":
+        later = (first.year, first.month) in dated_months and any(entry.is_awaited for entry in members)
+        return f"{'Later in ' if later else ''}{words.month_within(first, today.year)}", "day not set"
+    days = {entry.shown_on.weekday() for entry in members if entry.shown_on}
+    last = first + timedelta(days=6 if max(days) > 4 else 4)
+    span = words.day_range(first, last, year=today.year)
+    off = [f"{on:%A}" for on in bank_holidays(first, last)]
+    holiday = f"{words.listed(off)} {'is a bank holiday' if len(off) == 1 else 'are bank holidays'}" if off else ""
+    near = {0: "This week", 7: "Next week"}.get((first - monday(today)).days)
+    if near:
+        return near, f"{span}; {holiday}" if holiday else span
+    return span, holiday
+
+
+def _rows(entries: Sequence[Entry], today: date, letter: Any, next_up: Entry | None) -> list[Row]:
+    found = []
+    before: Entry | None = None
+    for entry in entries:
+        same_day = before is not None and entry.shown_on is not None and entry.shown_on == before.shown_on
+        found.append(_row(entry, today, letter, same_day=same_day, next_up=next_up))
+        before = entry
+    return found
+
+
+def _row(entry: Entry, today: date, letter: Any, *, same_day: bool, next_up: Entry | None) -> Row:
+    year = (entry.shown_on or entry.month or today).year
+    day, sub = _date_block(entry, today)
+    return Row(
+        entry=entry,
+        day=day,
+        sub=sub,
+        same_day=same_day,
+        is_today=entry.shown_on == today,
+        note=_note(entry, letter, next_up, year),
+        all_dates=entry.status in {PublicStatus.POSTPONED, PublicStatus.BROUGHT_FORWARD},
+        letter=_letter_cell(entry, letter, year),
+        plan=_plan_cell(entry, year),
+        actual=_actual_cell(entry, year),
+    )
+
+
+def _date_block(entry: Entry, today: date) -> tuple[str, str]:
+    if entry.outside and entry.actual:
+        return words.month(entry.actual), words.countdown(entry.actual, today)
+    if not entry.shown_on:
+        return (words.month(entry.month), "Day not set") if entry.month else ("Not set", "Date to come")
+    day, days = words.short_weekday(entry.shown_on), abs((entry.shown_on - today).days)
+    if days >= FAR:
+        return day, str(entry.shown_on.year)
+    if entry.status == PublicStatus.CANCELLED:
+        return day, ""
+    at = f", {words.clock_time(entry.at)}" if entry.at and days <= 1 else ""
+    return day, words.countdown(entry.shown_on, today) + at
+
+
+def _note(entry: Entry, letter: Any, next_up: Entry | None, year: int) -> str:
+    if entry.outside:
+        return _outside_note(entry, letter)
+    if entry.status in {PublicStatus.POSTPONED, PublicStatus.BROUGHT_FORWARD}:
+        moved = f"Moved on {words.day_within(entry.moved_at, year)}" if entry.moved_at else "Moved"
+        return f"{moved}: “{entry.moved_note}”" if entry.moved_note else f"{moved}. No reason is recorded."
+    if entry.status == PublicStatus.OVERDUE:
+        return "The day has passed, and it has not been published."
+    if next_up is not None and entry.pk == next_up.pk and entry.on:
+        at = f"at {words.clock_time(entry.at)} " if entry.at else ""
+        return f"Not yet published. It appears here {at}on the day."
+    return ""
+
+
+def _outside_note(entry: Entry, letter: Any) -> str:
+    if letter is None or entry.actual is None:
+        return "It had no planned date, and never counted as due."
+    if entry.actual == letter.issued_on:
+        return f"Published on the day of the letter, {words.day_year(letter.issued_on)}."
+    if entry.actual < letter.issued_on:
+        return f"Published before the letter of {words.day_year(letter.issued_on)}; never counted as due."
+    return "It had no planned date, and never counted as due."
+
+
+def _letter_cell(entry: Entry, letter: Any, year: int) -> Cell:
+    if entry.letter_on:
+        return Cell(text=words.day_within(entry.letter_on, year))
+    if entry.letter_month:
+        return Cell(text=words.month_within(entry.letter_month, year))
+    if entry.in_letter:
+        return Cell(text="No date", absent=True)
+    return Cell(text="Not in it" if letter else "None", absent=True)
+
+
+def _plan_cell(entry: Entry, year: int) -> Cell:
+    moved = entry.moved_since_letter
+    if entry.on:
+        sub = words.later_or_earlier(entry.on, entry.letter_on) if moved and entry.letter_on else ""
+        return Cell(text=words.day_within(entry.on, year), sub=sub, strong=moved)
+    if entry.month:
+        return Cell(text=words.month_within(entry.month, year), strong=moved)
+    return Cell(text="None" if entry.outside else "Not set", absent=True)
+
+
+def _actual_cell(entry: Entry, year: int) -> Cell:
+    if entry.actual:
+        if entry.outside:
+            return Cell(text=words.day_year(entry.actual))
+        return Cell(text=words.day_within(entry.actual, year), sub=_kept(entry))
+    if entry.status == PublicStatus.CANCELLED:
+        return Cell(text="None", absent=True)
+    unrecorded = entry.status in UNRECORDED and entry.status != PublicStatus.OVERDUE
+    return Cell(text="Not recorded" if unrecorded else "Not yet", absent=True)
+
+
+def _kept(entry: Entry) -> str:
+    """How the actual day compares with the plan."""
+    if not entry.actual:
+        return ""
+    if entry.on:
+        return words.later_or_earlier(entry.actual, entry.on) or "on time"
+    if entry.month:
+        within = (entry.actual.year, entry.actual.month) == (entry.month.year, entry.month.month)
+        return "in that month" if within else ""
+    return ""

@@ -1,0 +1,53 @@
+"""The ten authorities with their trusts, and how to find one's own."""
+
+from datetime import datetime
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from shas.clock import database_now
+from shas.models import PrimaryCareTrust, Publication, StrategicHealthAuthority
+from shas.workflow import Kind
+
+FOUND_AT_MOST = 50
+
+
+def _with_visions(path: str, at: datetime) -> Prefetch:
+    """Each authority's public vision with its status, as the list `visions`."""
+    visions = Publication.objects.public(at).filter(kind=Kind.VISION).with_public_status(at)
+    return Prefetch(path, queryset=visions, to_attr="visions")
+
+
+@require_safe
+def authorities(request: HttpRequest) -> HttpResponse:
+    """All authorities, by name."""
+    rows = StrategicHealthAuthority.objects.visible_to(request.user).with_counts()
+    rows = rows.prefetch_related(_with_visions("publications", database_now()))
+    return render(request, "shas/authority_list.html", {"authorities": rows})
+
+
+@require_safe
+def authority(request: HttpRequest, slug: str) -> HttpResponse:
+    """One authority: its codes, its vision, its trusts with their codes and other names."""
+    rows = StrategicHealthAuthority.objects.visible_to(request.user)
+    rows = rows.prefetch_related(_with_visions("publications", database_now()), "trusts__aliases", "aliases")
+    return render(request, "shas/authority_detail.html", {"authority": get_object_or_404(rows, slug=slug)})
+
+
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """Which authority is mine: by its name, area or code, or by a trust's name, old name or code."""
+    text, at = request.GET.get("q", "").strip()[:100], database_now()
+    authorities, trusts = StrategicHealthAuthority.objects.none(), PrimaryCareTrust.objects.none()
+    if text:
+        authorities = StrategicHealthAuthority.objects.visible_to(request.user).matching(text)
+        trusts = PrimaryCareTrust.objects.visible_to(request.user).matching(text).select_related("authority")
+    context = {
+        "text": text,
+        "authorities": authorities.prefetch_related(_with_visions("publications", at)),
+        "trusts": trusts.prefetch_related(_with_visions("authority__publications", at), "aliases")[:FOUND_AT_MOST],
+        "at_most": FOUND_AT_MOST,
+    }
+    return render(request, "shas/find.html", context)

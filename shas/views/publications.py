@@ -1,0 +1,71 @@
+"""The timeline, and one page per publication."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_safe
+
+from shas.clock import database_now, london_day
+from shas.filters import PublicationFilter
+from shas.models import DateChange, Edition, Letter, Publication
+from shas.timeline import present, selection
+from shas.timeline import publication as page
+from shas.workflow import Kind
+
+
+@require_safe
+def timeline(request: HttpRequest) -> HttpResponse:
+    """What is next, the weeks, and the list by date. Everyone is shown the same: what is public now."""
+    at = database_now()
+    today = london_day(at)
+    rows = Publication.objects.public(at).with_public_status(at)
+    asked = PublicationFilter(request.GET, queryset=rows, request=request, at=at)
+    chosen = selection(asked.form.cleaned_data) if asked.is_valid() else {}
+    shown = present(
+        rows.with_released_title(at).with_last_move(at).select_related("authority").in_date_order(),
+        today=today,
+        letter=Letter.objects.public(at).first(),
+        selected=chosen,
+        matching=set(asked.qs.values_list("pk", flat=True)) if chosen else None,
+        start=_day(request.GET.get("from", "")),
+    )
+    problems = [error for errors in asked.errors.values() for error in errors]
+    return render(request, "shas/timeline.html", {"timeline": shown, "today": today, "at": at, "problems": problems})
+
+
+def _day(text: str) -> date | None:
+    """A day as an address writes it; None for anything else, which then means today."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+@require_safe
+def vision(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page of an authority's vision."""
+    return _publication(request, slug=slug, kind=Kind.VISION)
+
+
+@require_safe
+def publication(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page of a national publication."""
+    return _publication(request, slug=slug, kind__in=[Kind.NATIONAL_REPORT, Kind.GUIDANCE])
+
+
+def _publication(request: HttpRequest, **which: object) -> HttpResponse:
+    at = database_now()
+    rows = Publication.objects.public(at).with_public_status(at).select_related("authority")
+    found = get_object_or_404(rows, **which)
+    letter = Letter.objects.public(at).filter(number=found.letter_number).first()
+    changes = DateChange.objects.announced(at).filter(publication=found).order_by("pk")
+    context = {
+        "publication": found,
+        "edition": Edition.objects.released(at).filter(publication=found).order_by("-number").first(),
+        "page": page.present(found, list(changes), today=london_day(at), letter=letter),
+        "follows": found.follows.public(at).in_date_order().select_related("authority"),
+        "trusts": found.authority.trusts.count() if found.authority else None,
+    }
+    return render(request, "shas/publication_detail.html", context)

@@ -1,0 +1,57 @@
+"""What a browser would send back from a page of the console: the form's fields as they stand, with what is typed over them."""
+
+from html.parser import HTMLParser
+from typing import Any
+
+from django.http import HttpResponse
+
+
+class _Form(HTMLParser):
+    """Collects the fields of the page's main form: the one that has a save button or asks for confirmation."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, list[str]] = {}
+        self._in_form = False
+        self._select: str | None = None
+        self._textarea: str | None = None
+        self._text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        name, value = given.get("name"), given.get("value")
+        if tag == "form":
+            self._in_form = given.get("id") != "logout-form"
+        elif not self._in_form or (tag != "option" and not name):
+            return
+        elif tag == "input" and given.get("type") not in {"submit", "button", "file"}:
+            if given.get("type") in {"checkbox", "radio"} and "checked" not in given:
+                return
+            self.fields.setdefault(str(name), []).append("on" if value is None and "checked" in given else value or "")
+        elif tag == "select":
+            self._select = name
+            self.fields.setdefault(str(name), [])
+        elif tag == "option" and self._select and "selected" in given:
+            self.fields[self._select].append(value or "")
+        elif tag == "textarea":
+            self._textarea, self._text = name, ""
+
+    def handle_data(self, data: str) -> None:
+        if self._textarea:
+            self._text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._in_form = False
+        elif tag == "select":
+            self._select = None
+        elif tag == "textarea" and self._textarea:
+            self.fields[self._textarea] = [self._text.removeprefix("\n")]
+            self._textarea = None
+
+
+def typed(page: HttpResponse, **over: Any) -> dict[str, Any]:
+    """The page's form as sent, with `over` typed into it; None takes a field out, as an unticked box is."""
+    parser = _Form()
+    parser.feed(page.content.decode())
+    return {name: value for name, value in (parser.fields | over).items() if value is not None}
