@@ -32,4 +32,10 @@ def prepare() -> None:
         os.environ["DATABASE_OWNER_URL"] = embedded_postgres.url(folder, role="owner")
 
 
+def pytest_make_parametrize_id(config: object, val: object, argname: str) -> str | None:
+    """Names a file's bytes after their parameter: a workbook carries the time it was made, and
+    parallel processes must agree on the names of the tests."""
+    return argname if isinstance(val, bytes) else None
+
+
 prepare()

@@ -57,6 +57,7 @@ class AuthorityAdmin(ReferenceAdmin):
     list_display = ["short_name", "brand", "ons_code", "nhs_code_or_not", "trusts_recorded", "area"]
     list_filter = [("nhs_code", admin.EmptyFieldListFilter)]
     search_fields = ["name", "short_name", "brand", "slug", "ons_code", "nhs_code", "aliases__name"]
+    ordering = ["short_name"]
     fieldsets = [
         (None, {"fields": ["name", "short_name", "brand", "slug", "area", "population_millions", "name_source"]}),
         ("Codes", {"fields": ["ons_code", "nhs_code", "code_source"]}),

@@ -151,7 +151,9 @@ class InviteForm(ConsoleForm):
     email = forms.EmailField(label="E-mail address", widget=forms.EmailInput(attrs={"class": "vTextField"}))
     name = forms.CharField(max_length=200, required=False, widget=forms.TextInput(attrs={"class": "vTextField"}))
     role = forms.ChoiceField(
-        choices=[(value, role.label) for value, role in ROLES.items()], widget=forms.RadioSelect, initial=MemberRole.LEAD
+        choices=[(value, role.label) for value, role in ROLES.items()],
+        widget=forms.RadioSelect,
+        initial=MemberRole.LEAD,
     )
     authority = forms.ModelChoiceField(
         queryset=None,
@@ -205,7 +207,9 @@ class InvitationAdmin(PeopleAdmin):
         try:
             return super().add_view(request, form_url, {"title": "Invite a person", **(extra_context or {})})
         except OSError:
-            message = "The account is made, but the mail could not be sent. Invite this person again to send a new link."
+            message = (
+                "The account is made, but the mail could not be sent. Invite this person again to send a new link."
+            )
             messages.error(request, message)
             return self.response_post_save_add(request, None)
 

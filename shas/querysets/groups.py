@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 
 class PathwayQuerySet(QuerySet):
@@ -18,8 +18,9 @@ class WorkingGroupQuerySet(QuerySet):
 
     def totals(self) -> dict[str, int]:
         """`groups` recorded, `clinicians` in them, and `uncounted`: groups without a recorded number of clinicians."""
+        # `counted` first: after `clinicians` the name means the sum, no longer the column.
         totals = self.aggregate(
-            groups=Count("pk"), clinicians=Sum("clinicians", default=0), counted=Count(F("clinicians"))
+            groups=Count("pk"), counted=Count("clinicians"), clinicians=Sum("clinicians", default=0)
         )
         return {
             "groups": totals["groups"],

@@ -1,11 +1,12 @@
 """How pages show statuses and dates: `{% status_tag %}`, `{% mark %}`, London dates, “Not recorded”."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from urllib.parse import urlsplit
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from shas import words
@@ -114,12 +115,18 @@ def host(address: str) -> str:
 
 @register.filter
 def source(text: str) -> str | SafeString:
-    """A source as it is recorded: an address becomes a link named after its site, other words stay as they are."""
-    words_of_it = text.split()
-    if not words_of_it or not words_of_it[0].startswith(("http://", "https://")):
-        return text or or_not_recorded(None)
-    address, rest = words_of_it[0], " ".join(words_of_it[1:])
-    return format_html('<a href="{}" rel="external">{}</a>{}', address, host(address), f" {rest}" if rest else "")
+    """A source as it is recorded: each address in it becomes a link named after its site, other words stay."""
+    if not text:
+        return or_not_recorded(None)
+    parts = []
+    for part in re.split(r"(https?://[^\s]+)", text):
+        if part.startswith("http"):
+            address = part.rstrip(").,;") if "(" not in part else part
+            parts.append(format_html('<a href="{}" rel="external">{}</a>', address, host(address)))
+            parts.append(conditional_escape(part[len(address) :]))
+        else:
+            parts.append(conditional_escape(part))
+    return SafeString("".join(parts))
 
 
 @dataclass(frozen=True)

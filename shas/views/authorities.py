@@ -23,7 +23,7 @@ def _with_visions(path: str, at: datetime) -> Prefetch:
 @require_safe
 def authorities(request: HttpRequest) -> HttpResponse:
     """All authorities, by name."""
-    rows = StrategicHealthAuthority.objects.visible_to(request.user).with_counts()
+    rows = StrategicHealthAuthority.objects.visible_to(request.user).with_counts().order_by("short_name")
     rows = rows.prefetch_related(_with_visions("publications", database_now()))
     return render(request, "shas/authority_list.html", {"authorities": rows})
 

@@ -137,9 +137,7 @@ def test_an_entry_without_an_authority_is_nobodys_own(own: StrategicHealthAuthor
 def test_authorise_refuses_and_says_what_to_do(own: StrategicHealthAuthority) -> None:
     with pytest.raises(PermissionDenied) as refusal:
         authorise(_person("officer", own), "shas.keep_groups", own)
-    assert str(refusal.value) == (
-        "You may not do this. Ask the review team if you think you should be able to."
-    )
+    assert str(refusal.value) == ("You may not do this. Ask the review team if you think you should be able to.")
 
 
 @pytest.mark.parametrize("role", ROLES)

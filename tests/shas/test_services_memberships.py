@@ -208,9 +208,7 @@ def test_a_role_with_the_wrong_body_is_refused_whole(
 ) -> None:
     makers = {"authority": AuthorityFactory, "trust": TrustFactory}
     bodies = {name: makers[name]() for name in given}
-    refused = refusal_codes(
-        invite_member, email="x@example.org", name="", role=role, actor=None, site=SITE, **bodies
-    )
+    refused = refusal_codes(invite_member, email="x@example.org", name="", role=role, actor=None, site=SITE, **bodies)
     assert refused == codes
     assert (User.objects.count(), Event.objects.count()) == (0, 0)
 

@@ -1,4 +1,4 @@
-"""What a browser would send back from a page of the console: the form's fields as they stand, with what is typed over them."""
+"""What a browser would send back from a page of the console: its form as it stands, with what is typed over it."""
 
 from html.parser import HTMLParser
 from typing import Any

@@ -1,0 +1,33 @@
+"""Forms in the product's look: a summary of the errors, and each field with its label, hint and error."""
+
+from typing import Any
+
+from django import template
+from django.forms import BaseForm, BoundField, CheckboxInput, PasswordInput
+
+register = template.Library()
+
+
+@register.inclusion_tag("includes/field.html")
+def form_field(field: BoundField) -> dict[str, Any]:
+    """One field. Passwords get a button that shows them, where scripts run."""
+    widget = field.field.widget
+    checkbox, password = isinstance(widget, CheckboxInput), isinstance(widget, PasswordInput)
+    described = [f"{field.auto_id}-hint"] * bool(field.help_text) + [f"{field.auto_id}-error"] * bool(field.errors)
+    classes = ["nhsuk-checkboxes__input"] if checkbox else ["nhsuk-input"]
+    if password:
+        classes += ["nhsuk-password-input__input", "nhsuk-js-password-input-input"]
+    if field.errors and not checkbox:
+        classes.append("nhsuk-input--error")
+    attributes: dict[str, Any] = {"class": " ".join(classes), "placeholder": False}
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    if password:
+        attributes |= {"spellcheck": "false", "autocapitalize": "none"}
+    return {"field": field, "control": field.as_widget(attrs=attributes), "checkbox": checkbox, "password": password}
+
+
+@register.inclusion_tag("includes/error_summary.html")
+def error_summary(form: BaseForm) -> dict[str, Any]:
+    """All errors at the top, each linked to its field; it takes the focus where scripts run."""
+    return {"form": form, "fields": [field for field in form if field.errors]}

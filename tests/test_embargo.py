@@ -1,0 +1,157 @@
+"""The embargo at every public door: a canary in every field, and a crawl of everything a visitor can reach.
+
+Grows with every door. What is looked for could really leak: the last test releases it and finds it.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.db import models
+from django.test import Client
+
+from accounts.models import User
+from shas.clock import database_now
+from shas.models import Edition, Publication
+from shas.services import record_published
+from shas.workflow import DHRole, Kind, Status
+from tests.factories import (
+    AuthorityFactory,
+    EditionFactory,
+    PublicationFactory,
+    TrustFactory,
+    UserFactory,
+    plan_at,
+)
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "zqcanary"
+STARTS = [
+    "/",
+    "/authorities/",
+    "/find/?q=zqcanary",
+    "/find/?q=ember",
+    "/letters/",
+    "/working-groups/",
+    "/pledges/",
+    "/accessibility/",
+    "/?status=zqcanary",
+    "/?kind=national_report",
+    "/api/v1/",
+    "/api/v1/schema/?format=json",
+    "/api/v1/publications/?search=zqcanary",
+    "/api/v1/publications/?search=zqentry",
+    "/api/v1/publications/?ordering=name",
+    "/api/v1/changes/",
+    "/nothing-here/zqcanary-not",
+]
+
+
+def text_fields(model: type[models.Model]) -> list[str]:
+    return [
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField) and not field.choices
+    ]
+
+
+def canaries(tag: str) -> dict[str, str]:
+    """A unique canary for every text of an edition, named after the field it sits in."""
+    values = {name: f"{CANARY}-{tag}-{name}"[:50] for name in text_fields(Edition)}
+    values["external_url"] = f"https://example.org/{CANARY}-{tag}"
+    return values
+
+
+@pytest.fixture
+def embargoed() -> Publication:
+    """Three visions with editions nobody may see yet, and a national entry nobody may know of."""
+    drafted = PublicationFactory(authority=AuthorityFactory(short_name="Ember", slug="ember"))
+    EditionFactory(publication=drafted, **canaries("draft"))
+    circulated = PublicationFactory(status=Status.CLINICAL_REVIEW)
+    EditionFactory(publication=circulated, frozen=True, **canaries("frozen"))
+    approved = PublicationFactory(plan=plan_at(database_now() + timedelta(hours=2)), status=Status.APPROVED)
+    EditionFactory(publication=approved, frozen=True, **canaries("approved"))
+    PublicationFactory(
+        kind=Kind.NATIONAL_REPORT, authority=None, name="zqentry, a secret report", slug="zqentry", announced_at=None
+    )
+    TrustFactory(authority=drafted.authority)
+    return drafted
+
+
+VISITORS = {
+    "anonymous": lambda: None,
+    "a stranger with an account": lambda: UserFactory(),
+    "a lead of another authority": lambda: UserFactory(leads=AuthorityFactory()),
+    "an officer of a trust": lambda: UserFactory(officer_of=TrustFactory()),
+    "a dismissed editor": lambda: UserFactory(dh=[DHRole.EDITOR], is_active=False),
+}
+
+
+def signed_in(user: User | None) -> Client:
+    client = Client(raise_request_exception=True)
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def crawl(client: Client) -> Iterator[tuple[str, str]]:
+    """Every address reachable from the starts, and what it answers, headers included."""
+    waiting, seen = list(STARTS), set(STARTS)
+    while waiting:
+        address = waiting.pop()
+        answer = client.get(address)
+        assert answer.status_code < 500, address
+        text = unescape(answer.content.decode()) + str(answer.headers)
+        yield address, text
+        links = re.findall(r'(?:href|src|action|url)=?"?:? ?"(?:http://testserver)?(/[^"#\s]*)', text)
+        for link in links:
+            if link not in seen and not link.startswith(("/static/", "/accounts/")):
+                seen.add(link)
+                waiting.append(link)
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_no_canary_leaves_any_door_before_release(visitor: str, embargoed: Publication) -> None:
+    pages = dict(crawl(signed_in(VISITORS[visitor]())))
+    assert {"/", "/visions/ember/", "/authorities/ember/", "/api/v1/publications/ember/"} <= set(pages)
+    asked_for = {address for address in pages if CANARY in address or "zqentry" in address}
+    for address, text in pages.items():
+        if address not in asked_for:
+            assert CANARY not in text, address
+            assert "zqentry" not in text, address
+        else:  # what the visitor typed may come back; nothing of the rows may
+            assert f"{CANARY}-" not in text.replace(f"{CANARY}-not", ""), address
+            assert "a secret report" not in text, address
+
+
+@pytest.mark.parametrize("address", ["/publications/{}/", "/api/v1/publications/{}/", "/visions/{}/"])
+def test_an_unannounced_entry_answers_like_an_unknown_one(address: str, embargoed: Publication, client: Client) -> None:
+    hidden, unknown = client.get(address.format("zqentry")), client.get(address.format("zqother"))
+    assert (hidden.status_code, unknown.status_code) == (404, 404)
+    assert hidden.content.replace(b"zqentry", b"zqother") == unknown.content
+
+
+def test_working_status_is_nobodys_business(client: Client) -> None:
+    """Two entries that differ in working status only look the same from outside."""
+    plan = plan_at(database_now() + timedelta(days=3))
+    names = ["Alder", "Beech"]
+    for name, status in zip(names, [Status.DRAFTING, Status.SUBMITTED], strict=True):
+        place = AuthorityFactory(short_name=name, slug=name.lower())
+        PublicationFactory(authority=place, plan=plan, status=status)
+    for address in ("/visions/{}/", "/api/v1/publications/{}/"):
+        alder, beech = (client.get(address.format(name.lower())).content.decode() for name in names)
+        codes = r"E18\d{6}"
+        alder = alder.replace("Alder", "Beech").replace("alder", "beech")
+        assert re.sub(codes, "", alder) == re.sub(codes, "", beech)
+
+
+def test_the_same_canaries_show_once_the_publication_is_out(embargoed: Publication, client: Client) -> None:
+    """The control: the doors above would have shown them."""
+    record_published(
+        publication=embargoed, published_on=database_now().date() - timedelta(days=1), source="A list", actor=None
+    )
+    for address in ("/", "/visions/ember/", "/api/v1/publications/ember/", "/api/v1/publications/"):
+        assert f"{CANARY}-draft-title" in client.get(address).content.decode(), address
