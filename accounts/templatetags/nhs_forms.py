@@ -8,6 +8,14 @@ from django.forms import BaseForm, BoundField, CheckboxInput, PasswordInput
 register = template.Library()
 
 
+def messages(field: BoundField) -> list[str]:
+    """What is wrong with a field. An empty one is named, so that the words also make sense in the summary."""
+    found = []
+    for error in field.errors.as_data():
+        found += [f"Fill in “{field.label}”."] if error.code == "required" else error.messages
+    return found
+
+
 @register.inclusion_tag("includes/field.html")
 def form_field(field: BoundField) -> dict[str, Any]:
     """One field. Passwords get a button that shows them, where scripts run."""
@@ -24,10 +32,13 @@ def form_field(field: BoundField) -> dict[str, Any]:
         attributes["aria-describedby"] = " ".join(described)
     if password:
         attributes |= {"spellcheck": "false", "autocapitalize": "none"}
-    return {"field": field, "control": field.as_widget(attrs=attributes), "checkbox": checkbox, "password": password}
+    control = field.as_widget(attrs=attributes)
+    kind = {"checkbox": checkbox, "password": password}
+    return {"field": field, "control": control, "errors": messages(field), **kind}
 
 
 @register.inclusion_tag("includes/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
     """All errors at the top, each linked to its field; it takes the focus where scripts run."""
-    return {"form": form, "fields": [field for field in form if field.errors]}
+    fields = [(field.id_for_label, messages(field)) for field in form if field.errors]
+    return {"form": form, "fields": fields}

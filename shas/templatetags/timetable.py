@@ -54,7 +54,7 @@ def short_status_tag(status: str) -> SafeString:
     """The same in a narrow column, where the longest word is cut to the eye but not to the ear."""
     if status != PublicStatus.ACTUAL_NOT_RECORDED:
         return status_tag(status)
-    return status_tag(status, mark_safe('<span class="nhsuk-u-visually-hidden">Actual date </span>Not recorded'))  # noqa: S308 - our own words
+    return status_tag(status, mark_safe('<span class="nhsuk-u-visually-hidden">Actual date </span>Not recorded'))
 
 
 @register.filter

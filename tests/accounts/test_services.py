@@ -81,10 +81,9 @@ def test_the_database_keeps_only_the_hash_of_the_token(sent) -> None:
 
 
 def test_no_mail_is_sent_for_an_invitation_that_is_undone(django_capture_on_commit_callbacks) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        with pytest.raises(RuntimeError), transaction.atomic():
-            invite(email="new@example.org", actor=None, site=SITE)
-            raise RuntimeError
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(RuntimeError), transaction.atomic():
+        invite(email="new@example.org", actor=None, site=SITE)
+        raise RuntimeError
     assert (len(mail.outbox), User.objects.count()) == (0, 0)
 
 

@@ -133,6 +133,7 @@ def check_walk(rows: list[Row], ordering: str, size: int) -> None:
         while query:
             ids, query, back = page(query)
             pages.append(ids)
+            assert len(pages) <= len(rows) + 1, "the pages go round in circles"
         assert list(chain.from_iterable(pages)) == expected(ordering)
         assert all(len(ids) == size for ids in pages[:-1])
         returned = pages[-1:]
@@ -151,9 +152,9 @@ def check_walk_while_rows_come(rows: list[Row], later: list[Row], ordering: str,
         while query:
             ids, query, _ = page(query)
             seen += ids
+            assert len(seen) == len(set(seen))
             add(later[:1])
             later = later[1:]
-        assert len(seen) == len(set(seen))
         assert [pk for pk in seen if pk in set(present)] == [pk for pk in expected(ordering) if pk in set(present)]
 
 

@@ -114,6 +114,13 @@ def test_a_formula_in_a_workbook_is_refused_with_its_row(cell: object) -> None:
     assert code_and_line(workbook(["authority", "date"], ["North West", "12 May"], [cell])) == ("formula", 3)
 
 
+def test_a_formula_without_words_is_refused_too() -> None:
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = f'<worksheet xmlns="{space}"><sheetData><row r="1"><c r="A1"><f/><v>5</v></c></row></sheetData></worksheet>'
+    content = repacked(workbook(["authority"]), xl__worksheets__sheet1=sheet.encode())
+    assert code_and_line(content) == ("formula", 1)
+
+
 def test_a_broken_workbook_is_refused() -> None:
     good = workbook(["authority", "date"])
     assert code_and_line(good[: len(good) // 2])[0] == "broken_workbook"

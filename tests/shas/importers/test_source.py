@@ -2,6 +2,7 @@
 
 import codecs
 import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -106,14 +107,19 @@ def test_more_lines_than_any_timetable_are_refused() -> None:
     assert len(source.lines_of("\n" * (source.MAX_LINES - 1))) == source.MAX_LINES
 
 
-def test_a_file_of_50_mb_is_refused_by_its_size_alone(tmp_path: Path) -> None:
+def test_a_file_of_50_mb_is_refused_by_its_size_and_not_read(tmp_path: Path) -> None:
     path = tmp_path / "large.txt"
     with path.open("wb") as stream:
         stream.truncate(50 * source.MEGABYTE)  # a hole: it costs nothing to make, and much to read
-    path.chmod(0o000)  # where rights count, reading it would be refused for another reason
-    with pytest.raises(Refused) as refusal:
-        source.read_file(path)
+    tracemalloc.start()
+    try:
+        with pytest.raises(Refused) as refusal:
+            source.read_file(path)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
     assert refusal.value.code == "too_large"
+    assert peak < source.MEGABYTE
 
 
 def test_what_has_no_size_is_read_no_further_than_the_limit(tmp_path: Path) -> None:
