@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8000
-JOBS ?= 2
+JOBS ?= 3
 ARGS ?=
 
 PY := $(VENV)/bin/python
@@ -31,7 +31,7 @@ help: ## list the commands
 run: python $(INSTALLED) $(BUILT) ## serve http://127.0.0.1:8000 (PORT=8001 for another port)
 	@$(DOCTOR) port
 	@$(DEVELOPMENT) $(PY) manage.py migrate --verbosity 0
-	@$(DEVELOPMENT) $(PY) manage.py createcachetable
+	@$(DEVELOPMENT) $(PY) manage.py createcachetable --verbosity 0
 	@$(DEVELOPMENT) $(PY) manage.py load_review
 	@$(DEVELOPMENT) $(PY) manage.py demo_accounts
 	@$(DEVELOPMENT) exec $(PY) manage.py runserver 127.0.0.1:$(PORT)
@@ -60,7 +60,7 @@ check-types: $(INSTALLED)
 	@$(PRODUCTION) $(PY) -m mypy --no-error-summary
 
 check-contracts: $(INSTALLED)
-	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/lint-imports --no-logo
 
 check-templates: $(INSTALLED)
 	@$(PY) -m djlint --quiet --check --lint templates
@@ -114,7 +114,7 @@ $(PY):
 
 $(INSTALLED): requirements/dev.txt | $(PY)
 	@echo "Installing Python packages…"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(PY) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
 $(NODE_INSTALLED): package.json package-lock.json

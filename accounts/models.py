@@ -11,6 +11,11 @@ from django.utils import timezone
 class UserManager(BaseUserManager["User"]):
     """Creates users; addresses are compared without regard to case."""
 
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """All in small letters: the sign-in library looks addresses up that way, and would not find another."""
+        return super().normalize_email(email).lower()
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 

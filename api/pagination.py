@@ -181,7 +181,7 @@ def after(keys: list[Key], values: list[Any]) -> Q:
     """
     beyond, same = Q(), Q()
     for key, value in zip(keys, values, strict=True):
-        beyond |= same & key.beyond(value, inclusive=True)
+        beyond |= same & key.beyond(value)
         same &= Q(**{key.path: value})
     return keys[0].beyond(values[0], inclusive=True) & beyond
 

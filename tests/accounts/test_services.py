@@ -44,9 +44,12 @@ def test_the_database_itself_refuses_an_address_that_differs_only_in_case() -> N
         "INSERT INTO accounts_user (email, password, name, is_active, is_staff, is_superuser, date_joined)"
         " VALUES ('sOMEONE@EXAMPLE.ORG', '', '', true, false, false, now())"
     )
-    with pytest.raises(IntegrityError, match="accounts_user_email_ci"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(insert)
+    with (
+        pytest.raises(IntegrityError, match="accounts_user_email_ci"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(insert)
 
 
 # Inviting
@@ -56,7 +59,7 @@ def test_an_invitation_makes_an_account_that_cannot_sign_in_yet(sent) -> None:
     superuser = UserFactory(superuser=True, name="The superuser")
     token = sent("  New@Example.org ", name=" A person ", actor=superuser)
     invitation = Invitation.objects.get()
-    assert (invitation.user.email, invitation.user.name) == ("New@example.org", "A person")
+    assert (invitation.user.email, invitation.user.name) == ("new@example.org", "A person")
     assert (invitation.user.has_usable_password(), invitation.user.is_staff) == (False, False)
     assert (invitation.invited_by, invitation.accepted_at) == (superuser, None)
     assert open_invitation(token) == invitation
@@ -67,9 +70,9 @@ def test_the_mail_says_who_invites_how_long_and_to_which_address(sent) -> None:
     message = mail.outbox[0]
     assert (message.subject, message.to) == ("Your invitation to the Review Portal", ["new@example.org"])
     assert f"{SITE}/accounts/invitation/{token}/" in message.body.splitlines()
-    assert "Invited by: The superuser" in message.body.splitlines()
-    assert "sign in with this e-mail address: new@example.org" in message.body
-    assert "once, and for 7 days." in message.body
+    assert "The superuser" in message.body
+    assert "new@example.org" in message.body
+    assert "works once, and for 7 days" in message.body
 
 
 def test_the_database_keeps_only_the_hash_of_the_token(sent) -> None:
@@ -81,9 +84,9 @@ def test_the_database_keeps_only_the_hash_of_the_token(sent) -> None:
 
 
 def test_no_mail_is_sent_for_an_invitation_that_is_undone(django_capture_on_commit_callbacks) -> None:
-    with django_capture_on_commit_callbacks(execute=True), pytest.raises(RuntimeError), transaction.atomic():
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
         invite(email="new@example.org", actor=None, site=SITE)
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert (len(mail.outbox), User.objects.count()) == (0, 0)
 
 
@@ -209,10 +212,9 @@ def test_a_new_name_leaves_the_invitation_open(sent) -> None:
     assert open_invitation(token) is not None
 
 
-def test_the_case_of_ones_own_address_can_be_changed() -> None:
+def test_another_case_is_the_same_address() -> None:
     user = UserFactory(email="one@example.org", name="One")
-    changes = edit_account(user=user, email="One@example.org", name="One", actor=None)
-    assert changes == {"email": ["one@example.org", "One@example.org"]}
+    assert edit_account(user=user, email="One@Example.ORG", name="One", actor=None) == {}
 
 
 @pytest.mark.parametrize(("email", "code"), [("TAKEN@example.org", "email_taken"), ("none", "invalid"), ("", "blank")])

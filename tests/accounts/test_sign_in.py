@@ -9,7 +9,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
-from django.urls import NoReverseMatch, get_resolver, reverse
+from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from accounts.models import User
 from accounts.urls import CLOSED
@@ -70,9 +70,10 @@ SHUT = {
 
 
 def _names(patterns: list[Any]) -> set[str]:
-    return set().union(
-        *({each.name} if hasattr(each, "callback") else _names(each.url_patterns) for each in patterns), set()
-    )
+    names: set[str] = set()
+    for each in patterns:
+        names |= {each.name} if isinstance(each, URLPattern) else _names(each.url_patterns)
+    return names
 
 
 def test_every_page_of_the_sign_in_library_is_decided_on() -> None:
@@ -215,7 +216,7 @@ def test_asking_for_a_reset_answers_the_same_for_unknown_addresses(client: Clien
         answers.append((asked.status_code, asked.url, page.status_code, _steady(page, email)))
     assert answers[0] == answers[1]
     assert answers[0][:3] == (302, "/accounts/password/reset/done/", 200)
-    assert [message.to for message in mail.outbox] == [["Someone@example.org"]]
+    assert [message.to for message in mail.outbox] == [["someone@example.org"]]
 
 
 def _reset_link(client: Client, email: str) -> str:
@@ -335,4 +336,4 @@ def test_the_second_factor_stands_before_the_console_too(client: Client) -> None
     Authenticator.objects.create(user=user, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
     response = client.post("/accounts/login/?next=/admin/", {"login": user.email, "password": PASSWORD})
     assert (response.url.split("?")[0], _signed_in(client)) == ("/accounts/2fa/authenticate/", False)
-    assert client.get("/admin/", follow=True).redirect_chain[-1][0].startswith("/accounts/login/")
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0] == "/accounts/2fa/authenticate/"

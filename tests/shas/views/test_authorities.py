@@ -1,0 +1,93 @@
+"""Authorities, their trusts, and finding one's own."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from shas.models import StrategicHealthAuthority
+from shas.workflow import Plan
+from tests.factories import (
+    AuthorityAliasFactory,
+    AuthorityFactory,
+    PublicationFactory,
+    TrustAliasFactory,
+    TrustFactory,
+)
+from tests.shas.views.counting import queries
+
+pytestmark = pytest.mark.django_db
+
+MAY_20 = Plan.on(date(2008, 5, 20))
+
+
+def an_authority() -> StrategicHealthAuthority:
+    """An authority with a vision, a trust and other names."""
+    authority = PublicationFactory(plan=MAY_20).authority
+    AuthorityAliasFactory(authority=authority)
+    TrustAliasFactory(trust=TrustFactory(authority=authority))
+    return authority
+
+
+@pytest.mark.parametrize("address", ["/authorities/", "/find/?q=region", "/find/?q=trust"])
+def test_a_list_makes_the_same_queries_for_three_rows_as_for_one(client: Client, address: str) -> None:
+    an_authority()
+    one = queries(client, address)
+    an_authority()
+    an_authority()
+    assert queries(client, address) == one
+
+
+def test_an_authority_makes_the_same_queries_for_three_trusts_as_for_one(client: Client) -> None:
+    authority = an_authority()
+    one = queries(client, authority.get_absolute_url())
+    for _ in range(2):
+        TrustAliasFactory(trust=TrustFactory(authority=authority))
+    assert queries(client, authority.get_absolute_url()) == one
+
+
+def test_authorities_are_listed_by_name(client: Client) -> None:
+    for name in ("South", "East", "North"):
+        AuthorityFactory(short_name=name)
+    listed = client.get("/authorities/").context["authorities"]
+    assert [row.short_name for row in listed] == ["East", "North", "South"]
+
+
+def test_a_trust_is_shown_with_its_code_and_without_one_as_not_recorded(client: Client) -> None:
+    authority = AuthorityFactory()
+    TrustFactory(authority=authority, name="Hartlepool", nhs_code="5D9", ons_code=None)
+    shown = client.get(authority.get_absolute_url()).content.decode()
+    assert "Hartlepool" in shown
+    assert "5D9" in shown
+    assert "Not recorded" in shown
+
+
+@pytest.mark.parametrize("asked", ["hartle", "5d9", "Old Harbour"])
+def test_a_trust_is_found_by_part_of_its_name_its_code_or_an_old_name(client: Client, asked: str) -> None:
+    trust = TrustFactory(name="Hartlepool", nhs_code="5D9")
+    TrustAliasFactory(trust=trust, name="Old Harbour")
+    TrustFactory(name="Elsewhere")
+    assert list(client.get("/find/", {"q": asked}).context["trusts"]) == [trust]
+
+
+def test_an_authority_is_found_by_the_name_a_letter_used(client: Client) -> None:
+    authority = AuthorityFactory()
+    AuthorityAliasFactory(authority=authority, name="Yorkshire and Humber")
+    assert list(client.get("/find/?q=yorkshire+and+humber").context["authorities"]) == [authority]
+
+
+def test_when_nothing_is_found_the_page_says_what_to_do(client: Client) -> None:
+    shown = client.get("/find/?q=<b>Atlantis").content.decode()
+    assert "Nothing on record matches “&lt;b&gt;Atlantis”." in shown
+    assert "<b>Atlantis" not in shown
+
+
+@pytest.mark.parametrize("address", ["/find/", "/find/?q=", "/find/?q=++"])
+def test_asked_for_nothing_the_page_shows_only_its_form(client: Client, address: str) -> None:
+    TrustFactory()
+    context = client.get(address).context
+    assert (list(context["authorities"]), list(context["trusts"])) == ([], [])
+
+
+def test_an_unknown_authority_is_not_found(client: Client) -> None:
+    assert client.get("/authorities/atlantis/").status_code == 404
