@@ -16,6 +16,7 @@ from rest_framework import exceptions
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.permissions import AllowAny
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -66,6 +67,11 @@ class ReadView(APIView):
                 errors[name] = ErrorDetail(f"“{name}” is empty. Give it a value or leave it out.", "empty_parameter")
         if errors:
             raise exceptions.ValidationError(errors)
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """What this address is, as JSON also where it answers in something else."""
+        request.accepted_renderer, request.accepted_media_type = JSONRenderer(), "application/json"
+        return super().options(request, *args, **kwargs)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Answers hang on who asks: caches are told so, and what a signed-in person sees is not kept at all."""
@@ -155,6 +161,7 @@ class DocsView(ReadView, SpectacularSwaggerSplitView):
     Swagger UI sets styles of its own from its script; the policy of this one page allows that, and no inline script.
     """
 
+    template_name = "api/docs.html"
     flags = ("script",)
 
     def get_parameters(self) -> list[str]:

@@ -3,10 +3,11 @@
 // Django serves under /static/portal/. Run it with `npm run build`.
 //
 // It refuses to finish when the stylesheet would send a browser anywhere else, or names a file that
-// is not there: a page of this product never loads anything from another origin.
+// is not there: a page of this product never loads anything from another origin. Files are put in
+// place one by one, complete, so that a server that runs meanwhile never finds one missing.
 
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, normalize, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as sass from "sass";
 
@@ -20,47 +21,55 @@ function fail(message) {
   process.exit(1);
 }
 
-function write(path, content) {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, content);
-}
-
-function copy(from, to) {
-  mkdirSync(dirname(to), { recursive: true });
-  cpSync(from, to, { recursive: true });
-}
-
-if (!existsSync(library)) fail("the library nhsuk-frontend is missing. Run: npm ci");
-
 function compile() {
+  const options = { loadPaths: [modules], style: "compressed", quietDeps: true };
   try {
-    return sass.compile(join(here, "scss", "portal.scss"), { loadPaths: [modules], style: "compressed", quietDeps: true }).css;
+    return sass.compile(join(here, "scss", "portal.scss"), options).css;
   } catch (error) {
     if (!(error instanceof sass.Exception)) throw error;
     return fail(error.message);
   }
 }
 
+function refuseWhatLeavesTheOrigin(css, addresses) {
+  const outside = addresses.find((address) => /^([a-z][a-z0-9+.-]*:)?\/\//i.test(address));
+  const imported = css.match(/@import[^;]+/)?.[0];
+  if (outside || imported) fail(`it would load ${outside ?? imported} from elsewhere`);
+  if (css.includes("@font-face")) fail("it declares a font; the reader's own fonts are used");
+}
+
+if (!existsSync(library)) fail("the library nhsuk-frontend is missing. Run: npm ci");
+
 const css = compile();
-
 const addresses = [...css.matchAll(/url\(\s*["']?([^"')]+)["']?\s*\)/g)].map((match) => match[1]);
-const outside = addresses.find((address) => /^([a-z][a-z0-9+.-]*:)?\/\//i.test(address)) ?? css.match(/@import[^;]+/)?.[0];
-if (outside) fail(`it would load ${outside} from elsewhere`);
-if (css.includes("@font-face")) fail("it declares a font; the reader's own fonts are used");
+refuseWhatLeavesTheOrigin(css, addresses);
 
-rmSync(target, { recursive: true, force: true });
-write(join(target, "portal.css"), css);
-for (const file of readdirSync(join(here, "js"))) copy(join(here, "js", file), join(target, file));
-for (const file of readdirSync(join(here, "images"))) copy(join(here, "images", file), join(target, "images", file));
-for (const suffix of ["", ".map"]) {
-  copy(join(library, `nhsuk-frontend.min.js${suffix}`), join(target, `nhsuk-frontend.min.js${suffix}`));
+const files = new Map([["portal.css", css]]);
+for (const name of readdirSync(join(here, "js"))) files.set(name, readFileSync(join(here, "js", name)));
+for (const name of readdirSync(join(here, "images"))) {
+  files.set(join("images", name), readFileSync(join(here, "images", name)));
+}
+for (const name of ["nhsuk-frontend.min.js", "nhsuk-frontend.min.js.map"]) {
+  files.set(name, readFileSync(join(library, name)));
 }
 for (const address of new Set(addresses)) {
   if (/^(data:|#)/.test(address)) continue;
-  const wanted = join(target, address);
-  const inLibrary = join(library, "assets", relative(target, wanted));
-  if (!existsSync(wanted) && existsSync(inLibrary)) copy(inLibrary, wanted);
-  if (!existsSync(wanted)) fail(`it names ${address}, which is in neither assets/images nor the library`);
+  const name = normalize(address);
+  const inLibrary = join(library, "assets", name);
+  if (!files.has(name) && existsSync(inLibrary)) files.set(name, readFileSync(inLibrary));
+  if (!files.has(name)) fail(`it names ${address}, which is in neither assets/images nor the library`);
+}
+
+for (const [name, content] of files) {
+  const path = join(target, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.${process.pid}.new`, content);
+  renameSync(`${path}.${process.pid}.new`, path);
+}
+for (const entry of readdirSync(target, { recursive: true, withFileTypes: true })) {
+  const path = join(entry.parentPath ?? entry.path, entry.name);
+  const name = path.slice(target.length + 1);
+  if (entry.isFile() && !files.has(name) && !name.endsWith(".new")) rmSync(path);
 }
 
 console.log(`assets/build/portal/portal.css: ${(css.length / 1024).toFixed(0)} kB`);

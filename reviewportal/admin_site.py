@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import redirect
 
 # By what staff do, not by app. Whatever is registered and not named here stands last, under “Other”.
@@ -51,7 +51,7 @@ class PortalAdminSite(admin.AdminSite):
             if models
         ]
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """There is one page for it, which limits guessing."""
         return redirect("account_change_password")
 

@@ -29,6 +29,7 @@ OPTIONS = (
     "--no-first-run",
 )
 MISSING = "no Chromium was found (CHROMIUM names one; on Debian: apt-get install chromium)"
+PATIENCE = 90_000  # milliseconds; a busy machine is slow, not wrong
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 320, "height": 640}
 
@@ -144,6 +145,7 @@ def watched(browser: Browser, origin: str) -> Iterator[OpenPage]:
     def open_one(**options: object) -> Page:
         defaults = {"base_url": origin, "viewport": WIDE, "locale": "en-GB", "timezone_id": "Europe/London"}
         context = browser.new_context(**(defaults | options))
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         context.route(outside, refuse)
         page = context.new_page()

@@ -1,9 +1,12 @@
 """The test databases themselves: the rights tests run with, and what killed runs leave behind."""
 
+from contextlib import closing
+
 import pytest
 from django.db import ProgrammingError, connection
 
 from accounts.models import User
+from tests import database
 from tests.database import as_owner
 
 
@@ -43,3 +46,18 @@ def test_as_owner_is_the_owner_and_only_within() -> None:
     with as_owner():
         assert _select("SELECT current_user") == "reviewportal_owner"
     assert _select("SELECT current_user") == "reviewportal_app"
+
+
+def test_what_a_killed_run_left_is_removed_and_what_is_in_use_is_not() -> None:
+    killed, used = f"{database.COPY}_of_a_killed_run", f"{database.COPY}_of_another_run"
+    with closing(database._owner_session()) as session, closing(database._owner_session()) as another:
+        with database._alone(session):
+            for name in (killed, used):
+                database._drop(session, name)
+                database._run(session, "CREATE DATABASE {name}", name=name)
+            database._hold(another, used)
+            database._remove_remains(session)
+            left = database._databases(session, database.COPY)
+        database._drop(session, used)
+    assert killed not in left
+    assert used in left

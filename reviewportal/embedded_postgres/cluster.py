@@ -6,52 +6,31 @@ passwords; mode 0600) and `lock`. Whoever changes anything holds the lock.
 
 import fcntl
 import hashlib
-import json
 import os
-import random
-import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
-from reviewportal.embedded_postgres import binaries
+from reviewportal.embedded_postgres import binaries, probes
 from reviewportal.embedded_postgres.errors import EmbeddedPostgresError
 from reviewportal.embedded_postgres.runner import Runner
+from reviewportal.embedded_postgres.state import State
 
-HOST = "127.0.0.1"
 DATABASE = "reviewportal"
 ADMINISTRATOR = "postgres"
 ROLES_SQL = Path(__file__).with_name("roles.sql")
-# Below the ports that the system gives to outgoing connections, so that it stays free for us.
-PORTS = range(20_000, 32_000)
 START_SECONDS = 60
 # Locale and encoding do not depend on the machine; docker-compose.yml asks for the same.
 INITDB_OPTIONS = ("--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--auth=scram-sha-256")
 SERVER_OPTIONS = (
-    f"-c listen_addresses={HOST} -c unix_socket_directories= -c max_connections=200 "
+    f"-c listen_addresses={probes.HOST} -c unix_socket_directories= -c max_connections=200 "
     "-c timezone=UTC -c log_timezone=UTC -c fsync=on"
 )
-
-
-def _password() -> str:
-    return secrets.token_urlsafe(24)
-
-
-@dataclass(frozen=True)
-class State:
-    """What is remembered of the server between processes."""
-
-    port: int
-    administrator: str = field(default_factory=_password)
-    owner: str = field(default_factory=_password)
-    app: str = field(default_factory=_password)
-    roles: str = ""  # which version of roles.sql the server has had
 
 
 class Cluster:
@@ -67,16 +46,16 @@ class Cluster:
 
     def url(self, role: str) -> str:
         try:
-            state = self._read_state()
+            state = State.read(self.state_file)
             if state is None or not self._is_ready(state):
                 with self._locked():
                     state = self._ensure_running()
         except PermissionError as error:
             raise EmbeddedPostgresError(f"{error.filename} belongs to another user of this machine") from error
-        return f"postgres://reviewportal_{role}:{getattr(state, role)}@{HOST}:{state.port}/{DATABASE}"
+        return f"postgres://reviewportal_{role}:{getattr(state, role)}@{probes.HOST}:{state.port}/{DATABASE}"
 
     def is_running(self) -> bool:
-        state = self._read_state()
+        state = State.read(self.state_file)
         return state is not None and self._is_ready(state)
 
     def stop(self) -> bool:
@@ -88,7 +67,7 @@ class Cluster:
             runner = Runner(self.home)
             programs = binaries.runnable(runner.runs)
             with runner.reach() as (address, hand_down):
-                command = [programs / "pg_ctl", "stop", "-m", "fast", "-w", "-t", str(START_SECONDS)]
+                command: list[str | Path] = [programs / "pg_ctl", "stop", "-m", "fast", "-w", "-t", str(START_SECONDS)]
                 done = runner.run([*command, "-D", f"{address}/data"], hand_down=hand_down, timeout=START_SECONDS + 10)
             if done.returncode != 0 and self._postmaster() is not None:
                 raise EmbeddedPostgresError(f"the server does not stop ({_last_line(done)})")
@@ -96,32 +75,13 @@ class Cluster:
 
     # What is there
 
-    def _read_state(self) -> State | None:
-        try:
-            return State(**json.loads(self.state_file.read_text()))
-        except FileNotFoundError:
-            return None
-
-    def _write_state(self, state: State) -> State:
-        draft = self.state_file.with_suffix(".new")
-        draft.unlink(missing_ok=True)
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump(asdict(state), file)
-            file.flush()
-            os.fsync(file.fileno())
-        if os.geteuid() == 0:  # root at work in a user's folder leaves the file to that user
-            owner = self.folder.stat()
-            os.chown(draft, owner.st_uid, owner.st_gid)
-        draft.replace(self.state_file)
-        return state
-
     def _is_ready(self, state: State) -> bool:
         """Whether our server, and not another program on the same port, takes connections."""
         return (
             state.roles == _roles_version()
             and self._status() == (state.port, "ready")
             and self._postmaster() is not None
-            and _answers(state.port)
+            and probes.answers(state.port)
         )
 
     def _status(self) -> tuple[int, str] | None:
@@ -141,7 +101,7 @@ class Cluster:
         if not lines or not lines[0].strip().isdigit():
             return None
         pid = int(lines[0])
-        return pid if _is_postgres(pid) else None
+        return pid if probes.is_postgres(pid) else None
 
     # Making it so; all of it under the lock
 
@@ -154,7 +114,7 @@ class Cluster:
             yield
 
     def _ensure_running(self) -> State:
-        state = self._read_state() or self._write_state(State(port=_free_port()))
+        state = State.read(self.state_file) or State(port=probes.free_port()).write(self.state_file)
         if self._is_ready(state):
             return state
         runner = Runner(self.home)
@@ -205,8 +165,8 @@ class Cluster:
         while True:
             if self._postmaster() is not None:
                 status = self._status()
-                if status and status[1] == "ready" and _answers(status[0]):
-                    return state if status[0] == state.port else self._write_state(replace(state, port=status[0]))
+                if status and status[1] == "ready" and probes.answers(status[0]):
+                    return state if status[0] == state.port else replace(state, port=status[0]).write(self.state_file)
                 if time.monotonic() > deadline:
                     raise EmbeddedPostgresError(f"the server does not become ready; its log is {self.log}")
                 time.sleep(0.05)
@@ -214,12 +174,20 @@ class Cluster:
             # Left by a server that was killed. Should children of it still be at work, the new one
             # finds them by their shared memory and refuses, and we try again.
             self.pid_file.unlink(missing_ok=True)
-            if not _is_free(state.port):
-                state = self._write_state(replace(state, port=_free_port()))
+            if not probes.is_free(state.port):
+                state = replace(state, port=probes.free_port()).write(self.state_file)
             logged = self._log_size()
             with runner.reach() as (address, hand_down):
                 options = f"-c port={state.port} {SERVER_OPTIONS}"
-                command = [programs / "pg_ctl", "start", "-w", "-t", str(START_SECONDS), "-D", f"{address}/data"]
+                command: list[str | Path] = [
+                    programs / "pg_ctl",
+                    "start",
+                    "-w",
+                    "-t",
+                    str(START_SECONDS),
+                    "-D",
+                    f"{address}/data",
+                ]
                 done = runner.run(
                     [*command, "-l", f"{address}/{self.log.name}", "-o", options],
                     hand_down=hand_down,
@@ -235,7 +203,7 @@ class Cluster:
 
     def _set_up_roles(self, runner: Runner, programs: Path, state: State) -> State:
         """The roles, database and rights of roles.sql, by psql as the administrator of the server."""
-        address = ["-h", HOST, "-p", str(state.port), "-U", ADMINISTRATOR, "-d", "postgres"]
+        address = ["-h", probes.HOST, "-p", str(state.port), "-U", ADMINISTRATOR, "-d", "postgres"]
         with ROLES_SQL.open("rb") as script:
             done = runner.run(
                 [programs / "psql", "-X", "-q", "-w", *address, "-f", "-"],
@@ -249,7 +217,7 @@ class Cluster:
             )
         if done.returncode != 0:
             raise EmbeddedPostgresError(f"the roles could not be set up ({_last_line(done)})")
-        return self._write_state(replace(state, roles=_roles_version()))
+        return replace(state, roles=_roles_version()).write(self.state_file)
 
     def _log_size(self) -> int:
         return self.log.stat().st_size if self.log.exists() else 0
@@ -264,44 +232,6 @@ class Cluster:
 
 def _roles_version() -> str:
     return hashlib.sha256(ROLES_SQL.read_bytes()).hexdigest()
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server itself does
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
-
-
-def _free_port() -> int:
-    for port in random.sample(PORTS, 200):
-        if _is_free(port):
-            return port
-    raise EmbeddedPostgresError(f"no free port was found on {HOST}")
-
-
-def _answers(port: int) -> bool:
-    try:
-        socket.create_connection((HOST, port), timeout=2).close()
-    except OSError:
-        return False
-    return True
-
-
-def _is_postgres(pid: int) -> bool:
-    """Whether this process lives and is a PostgreSQL server: numbers are given again, and zombies keep theirs."""
-    stat = Path(f"/proc/{pid}/stat")
-    if Path("/proc/self/stat").exists():
-        try:
-            name, _, rest = stat.read_text().partition("(")[2].rpartition(")")
-        except (FileNotFoundError, ProcessLookupError):
-            return False
-        return name == "postgres" and rest.split()[0] not in {"Z", "X"}
-    said = subprocess.run(["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
-    return Path(said.strip()).name == "postgres"
 
 
 def _last_line(done: subprocess.CompletedProcess[str]) -> str:

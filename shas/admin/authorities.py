@@ -45,6 +45,7 @@ class MembershipInline(RowInline):
     """Who leads it, so that staff know whom to ask; only superusers change it."""
 
     model = Membership
+    show_change_link = False
     fields = ["user", "role"]
     verbose_name_plural = "people"
 
@@ -67,15 +68,16 @@ class AuthorityAdmin(ReferenceAdmin):
     inlines = [AuthorityAliasInline, MembershipInline, TrustInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).with_counts()  # type: ignore[attr-defined, no-any-return]
+        rows: Any = super().get_queryset(request)
+        return rows.with_counts()
 
     @admin.display(description="NHS code", ordering="nhs_code")
     def nhs_code_or_not(self, row: StrategicHealthAuthority) -> str:
         return row.nhs_code or shown.NOT_RECORDED
 
     @admin.display(description="Trusts", ordering="trust_count")
-    def trusts_recorded(self, row: StrategicHealthAuthority) -> int:
-        return row.trust_count  # type: ignore[attr-defined, no-any-return]
+    def trusts_recorded(self, row: Any) -> int:
+        return row.trust_count
 
 
 @admin.register(PrimaryCareTrust)

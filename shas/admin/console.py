@@ -25,9 +25,10 @@ logger = logging.getLogger(__name__)
 
 def instant(request: HttpRequest) -> datetime:
     """The database's instant (UTC), fetched once a request, so that a list and its count agree."""
-    if not hasattr(request, "console_instant"):
-        request.console_instant = database_now()  # type: ignore[attr-defined]
-    return request.console_instant  # type: ignore[attr-defined, no-any-return]
+    known: datetime | None = getattr(request, "console_instant", None)
+    if known is None:
+        known = request.console_instant = database_now()  # type: ignore[attr-defined]
+    return known
 
 
 class ConsoleForm(forms.ModelForm):
@@ -101,11 +102,11 @@ class ConsoleAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows: Any = super().get_queryset(request)
         if self.timed:
-            return rows.visible_to(request.user, at=instant(request))  # type: ignore[no-any-return]
+            return rows.visible_to(request.user, at=instant(request))
         return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change=change, **kwargs)
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.refusal = getattr(request, "console_refusal", None)
         return form
 
@@ -114,7 +115,7 @@ class ConsoleAdmin(admin.ModelAdmin):
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return fieldsets
-        asked = self.form.declared_fields  # type: ignore[attr-defined]
+        asked = self.form.declared_fields
         kept = []
         for title, options in fieldsets:
             fields = tuple(field for field in options["fields"] if field not in asked)
@@ -164,7 +165,7 @@ class ConsoleAdmin(admin.ModelAdmin):
         """Under a title that says which row this is; the base template adds of what."""
         if obj is not None:
             context |= {"title": str(obj), "subtitle": None}
-        return super().render_change_form(request, context, add, change, form_url, obj)  # type: ignore[return-value]
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         title = capfirst(self.opts.verbose_name_plural)
@@ -175,11 +176,12 @@ class RowInline(admin.TabularInline):
     """Rows of another model under an object: to look at, with links to their own pages."""
 
     may_view = "shas.open_console"
+    template = "admin/row_inline.html"
     extra = 0
     max_num = 0
     can_delete = False
     show_change_link = True
-    ordering: Any = ("pk",)
+    ordering = ("pk",)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return may(request.user, self.may_view)  # type: ignore[arg-type]

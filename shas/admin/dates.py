@@ -1,7 +1,5 @@
 """Every plan that publications ever had: to read. Dates are moved by services that ask for a reason."""
 
-from datetime import datetime
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest

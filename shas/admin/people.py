@@ -91,9 +91,9 @@ class UserAdmin(PeopleAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Each of the three acts is a service of its own, with its own event where it changes something."""
         data, told = form.cleaned_data, {"actor": request.user, "reason": form.cleaned_data["reason"]}
-        edit_person(user=obj, email=data["email"], name=data["name"], **told)  # type: ignore[arg-type]
-        set_dh_roles(user=obj, roles=map(DHRole, data["dh_roles"]), **told)  # type: ignore[arg-type]
-        set_person_active(user=obj, active=data["is_active"], **told)  # type: ignore[arg-type]
+        edit_person(user=obj, email=data["email"], name=data["name"], **told)
+        set_dh_roles(user=obj, roles=map(DHRole, data["dh_roles"]), **told)
+        set_person_active(user=obj, active=data["is_active"], **told)
         if "is_active" in form.changed_data and data["is_active"]:
             messages.info(request, f"{obj} chooses a new password with “Forgotten your password?”.")
 
@@ -155,13 +155,13 @@ class InviteForm(ConsoleForm):
         widget=forms.RadioSelect,
         initial=MemberRole.LEAD,
     )
-    authority = forms.ModelChoiceField(
+    authority: Any = forms.ModelChoiceField(
         queryset=None,
         required=False,
         widget=AutocompleteSelect(Membership._meta.get_field("authority"), admin.site),
         help_text="For the lead of an authority.",
     )
-    trust = forms.ModelChoiceField(
+    trust: Any = forms.ModelChoiceField(
         queryset=None,
         required=False,
         widget=AutocompleteSelect(Membership._meta.get_field("trust"), admin.site),
@@ -207,6 +207,7 @@ class InvitationAdmin(PeopleAdmin):
         try:
             return super().add_view(request, form_url, {"title": "Invite a person", **(extra_context or {})})
         except OSError:
+            list(messages.get_messages(request))  # read away what was said of success
             message = (
                 "The account is made, but the mail could not be sent. Invite this person again to send a new link."
             )

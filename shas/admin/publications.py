@@ -69,7 +69,8 @@ class PublicationAdmin(ConsoleAdmin):
     inlines = [DateChangeInline, EditionInline, EventInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).with_public_status(at=instant(request))  # type: ignore[attr-defined, no-any-return]
+        rows: Any = super().get_queryset(request)
+        return rows.with_public_status(at=instant(request))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, **{"form": EntryForm if obj else AnnounceForm, **kwargs})
@@ -99,7 +100,9 @@ class PublicationAdmin(ConsoleAdmin):
         """Leads are chosen from a short list, so that nobody needs to see every account."""
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "lead" and isinstance(field, forms.ModelChoiceField):
-            field.queryset = possible_leads(self.get_object(request, request.resolver_match.kwargs.get("object_id")))
+            shown_at = request.resolver_match.kwargs if request.resolver_match else {}
+            entry = self.get_object(request, shown_at["object_id"]) if "object_id" in shown_at else None
+            field.queryset = possible_leads(entry)
         return field
 
     def save_model(self, request: HttpRequest, obj: Publication, form: Any, change: bool) -> None:
@@ -150,7 +153,7 @@ class PublicationAdmin(ConsoleAdmin):
 
     @admin.display(description="Approved")
     def approved(self, row: Publication) -> str:
-        return shown.moment(row.approved_at, shown.NOT_YET)
+        return shown.moment(row.approved_at, shown.NONE if row.is_closed else shown.NOT_YET)
 
 
 def possible_leads(entry: Publication | None) -> QuerySet[User]:

@@ -180,6 +180,9 @@ class WordFilter(django_filters.ChoiceFilter):
     def __init__(self, *, words: type[TextChoices], **kwargs: Any) -> None:
         message = f"“%(value)s” is not one of {', '.join(words.values)}."
         super().__init__(choices=words.choices, error_messages={"invalid_choice": message}, **kwargs)
+        described = "; ".join(f"`{value}`: {label}" for value, label in words.choices)
+        description = f"{kwargs.get('help_text', '')} {described}."
+        extend_schema_field({"type": "string", "enum": words.values, "description": description})(self)
 
 
 class ReviewFilterSet(django_filters.FilterSet):

@@ -52,9 +52,9 @@ class PublicationQuerySet(QuerySet):
         today = london_day(at)
         changes = related_rows(self.model, "date_changes")
         entries = related_rows(self.model, "letter_entries")
-        in_letter = entries.filter(publication=OuterRef("pk"), letter__frozen_at__isnull=False).order_by(
-            "letter__number"
-        )
+        in_letter = entries.filter(
+            publication=OuterRef("pk"), letter__frozen_at__isnull=False, letter__announced_at__lte=at
+        ).order_by("letter__number")
         earlier = (
             changes.filter(publication=OuterRef("pk"), date_status=DateStatus.CONFIRMED)
             .exclude(planned_on=OuterRef("planned_on"))

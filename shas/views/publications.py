@@ -24,7 +24,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
     asked = PublicationFilter(request.GET, queryset=rows, request=request, at=at)
     chosen = selection(asked.form.cleaned_data) if asked.is_valid() else {}
     shown = present(
-        rows.with_released_title(at).with_last_move(at).select_related("authority").in_date_order(),
+        rows.with_released_title(at).with_last_move(at).in_date_order(),
         today=today,
         letter=Letter.objects.public(at).first(),
         selected=chosen,

@@ -318,8 +318,10 @@ def _code(secret: str) -> str:
 def test_a_second_factor_is_set_up_and_then_asked_for(client: Client, user: User) -> None:
     _sign_in(client, user.email)
     assert client.get("/accounts/2fa/").status_code == 200
-    page = client.get("/accounts/2fa/totp/activate/")
-    assert page.status_code == 200
+    asked = client.get("/accounts/2fa/totp/activate/")
+    assert asked.url.split("?")[0] == "/accounts/reauthenticate/"
+    page = client.post(asked.url, {"password": PASSWORD}, follow=True)
+    assert (page.status_code, page.redirect_chain[-1][0]) == (200, "/accounts/2fa/totp/activate/")
     done = client.post("/accounts/2fa/totp/activate/", {"code": _code(page.context["form"].secret)})
     assert done.status_code == 302
     kinds = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))

@@ -83,7 +83,7 @@ def test_an_expired_link_says_what_to_do(client: Client, link: str) -> None:
     Invitation.objects.update(created_at=past, expires_at=past + timedelta(days=7))
     page = client.get(link)
     assert page.status_code == 404
-    assert "Ask the person who invited you" in page.content.decode()
+    assert "ask the person who invited you" in page.content.decode()
 
 
 def test_the_links_of_deactivated_and_unknown_people_answer_alike(client: Client, link: str) -> None:

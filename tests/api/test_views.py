@@ -111,7 +111,7 @@ def test_rows_cannot_be_written_either(client: Client, rows: dict[str, str], nou
         assert problem(method(f"/api/v1/{noun}/{rows[noun]}/")) == (405, "method_not_allowed")
 
 
-@pytest.mark.parametrize("address", [*ADDRESSES, "/api/v1/schema/"])
+@pytest.mark.parametrize("address", [*ADDRESSES, "/api/v1/schema/", "/api/v1/docs/"])
 def test_head_and_options_answer(client: Client, address: str) -> None:
     head, get = client.head(address), client.get(address)
     assert (head.status_code, head.content) == (200, b"")

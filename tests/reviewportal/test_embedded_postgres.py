@@ -103,9 +103,16 @@ def test_a_process_number_left_behind_and_given_to_another_program_is_not_taken_
     pid_file = folder / "server" / "data" / "postmaster.pid"
     left = pid_file.read_text().splitlines()
     embedded_postgres.stop(folder)
-    pid_file.write_text("\n".join([str(os.getpid()), *left[1:]]) + "\n")
-    assert embedded_postgres.is_running(folder) is False
-    assert embedded_postgres.url(folder) == address
+    # Of the same user as the server: PostgreSQL itself would take that for a server that runs.
+    user = {"user": (folder / "server").stat().st_uid} if AS_ROOT else {}
+    other = subprocess.Popen(["sleep", "600"], **user)
+    try:
+        pid_file.write_text("\n".join([str(other.pid), *left[1:]]) + "\n")
+        assert embedded_postgres.is_running(folder) is False
+        assert embedded_postgres.url(folder) == address
+    finally:
+        other.kill()
+        other.wait()
 
 
 def test_a_client_killed_while_it_starts_the_server_leaves_nothing_in_the_way(folder: Path) -> None:

@@ -40,7 +40,7 @@ REAL_LETTER = PROJECT.parent / "shared" / "letters" / "2008-05-09-leading-local-
         (workbook(["authority", "notes"], ["North West", "x"]), "missing_column", 1),
         ("Just some words.\nNothing else.", "nothing_found", None),
     ],
-    ids=lambda value: repr(value)[:40] if isinstance(value, str | bytes) else None,
+    ids=lambda value: repr(value)[:40] if isinstance(value, str) else None,
 )
 def test_bad_input_is_refused_with_its_line(content: str | bytes, code: str, line: int | None) -> None:
     report = read(content)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from shas.clock import london_midnight
 from shas.models import Letter
 from shas.services import EntryLine, reschedule
 from shas.workflow import Plan
@@ -41,12 +42,13 @@ def test_a_letter_keeps_its_date_and_shows_the_new_one_beside_it(client: Client)
 
 def test_a_letter_not_yet_issued_is_not_found(client: Client) -> None:
     LetterFactory(number=1)
+    instant = london_midnight(date(2008, 6, 1))
     Letter.objects.create(
         number=2,
         title="A draft",
         issued_on=date(2008, 6, 1),
-        announced_at="2008-06-01T00:00Z",
-        recorded_at="2008-06-01T00:00Z",
+        announced_at=instant,
+        recorded_at=instant,
         source="a draft",
     )
     assert client.get("/letters/2/").status_code == 404

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from shas.clock import database_now
+from shas.clock import database_now, london_day
 from shas.models import Publication
 from shas.services import EntryLine, reschedule
 from shas.workflow import Kind, Plan, Status
@@ -108,7 +108,7 @@ def test_the_title_is_on_both_pages_from_its_minute_on(client: Client) -> None:
 
 
 def test_a_page_shows_every_date_with_its_public_reason_and_not_the_internal_one(client: Client) -> None:
-    later = date.today() + timedelta(days=30)
+    later = london_day(database_now()) + timedelta(days=30)
     row = PublicationFactory(plan=Plan.on(later))
     reschedule(
         publication=row,
