@@ -14,11 +14,17 @@ def main() -> None:
     if len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS:
         os.environ.setdefault("DATABASE_ROLE", "owner")
     try:
+        from django.conf import settings
+        from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
     except ImportError as error:
         raise SystemExit(
             "Django is not installed for this Python. Run `make run` once, then use .venv/bin/python manage.py."
         ) from error
+    try:
+        settings.INSTALLED_APPS  # noqa: B018 - reads the settings, which refuse an incomplete environment
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from None
     execute_from_command_line(sys.argv)
 
 
