@@ -127,7 +127,12 @@ class KeysetPagination(BasePagination):
                 f"Ties are broken by the id. Without it: {view.default_ordering}.",
                 "style": "form",
                 "explode": False,
-                "schema": {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"enum": names}},
+                "schema": {
+                    "type": "array",
+                    "minItems": 1,
+                    "uniqueItems": True,
+                    "items": {"type": "string", "enum": names},
+                },
             },
             {
                 "name": "page_size",

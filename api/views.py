@@ -68,7 +68,7 @@ class ReadView(APIView):
         if errors:
             raise exceptions.ValidationError(errors)
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """What this address is, as JSON also where it answers in something else."""
         request.accepted_renderer, request.accepted_media_type = JSONRenderer(), "application/json"
         return super().options(request, *args, **kwargs)

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from shas.admin import shown
-from shas.admin.console import ConsoleAdmin, ReasonForm, RowInline
+from shas.admin.console import ConsoleAdmin, RowInline
+from shas.admin.forms import ReasonForm
 from shas.models import AuthorityAlias, Membership, PrimaryCareTrust, StrategicHealthAuthority, TrustAlias
 from shas.services import save_reference
 

@@ -9,14 +9,14 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
+from shas.admin.forms import ConsoleForm
 from shas.clock import database_now
 from shas.rules import may
 
@@ -29,38 +29,6 @@ def instant(request: HttpRequest) -> datetime:
     if known is None:
         known = request.console_instant = database_now()  # type: ignore[attr-defined]
     return known
-
-
-class ConsoleForm(forms.ModelForm):
-    """A form that also shows why a service refused what it was given (`refusal`, set by ConsoleAdmin)."""
-
-    refusal: ValidationError | None = None
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if self.refusal is not None:
-            self._add_refusal(self.refusal)
-        return cleaned
-
-    def _add_refusal(self, refusal: ValidationError) -> None:
-        """At the field where there is one, else above the form."""
-        if not hasattr(refusal, "error_dict"):
-            self.add_error(None, refusal)
-            return
-        for field, errors in refusal.error_dict.items():
-            known = field != NON_FIELD_ERRORS and field in self.fields
-            self.add_error(field if known else None, ValidationError(errors))
-
-
-class ReasonForm(ConsoleForm):
-    """Asks why; the answer stands in the record."""
-
-    reason = forms.CharField(
-        required=False,
-        max_length=500,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="For the record. Staff read it, the public does not.",
-    )
 
 
 class ConsoleAdmin(admin.ModelAdmin):

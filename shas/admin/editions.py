@@ -68,7 +68,7 @@ class EditionAdmin(EditionColumns, ConsoleAdmin):
         return super().has_change_permission(request, obj) and (obj is None or obj.frozen_at is None)
 
     def save_model(self, request: HttpRequest, obj: Edition, form: Any, change: bool) -> None:
-        fields = {name: form.cleaned_data[name] for name in form.changed_data if name != "publication"}
+        fields = {name: form.cleaned_data[name] for name in form.changed_data if name in (*CONTENT, *READER_BOX)}
         if change:
             if fields:
                 edit_edition(edition=obj, fields=fields, actor=request.user)  # type: ignore[arg-type]

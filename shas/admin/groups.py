@@ -8,7 +8,8 @@ from django.http import HttpRequest
 
 from shas.admin import shown
 from shas.admin.authorities import ReferenceAdmin
-from shas.admin.console import ConsoleAdmin, ReasonForm, RowInline
+from shas.admin.console import ConsoleAdmin, RowInline
+from shas.admin.forms import ReasonForm
 from shas.models import ClinicalWorkingGroup, Pathway, PathwayLabel, StrategicHealthAuthority
 from shas.services import save_group
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.models import Invitation, User
 from shas.admin import shown
-from shas.admin.console import ConsoleAdmin, ConsoleForm, ReasonForm, RowInline
+from shas.admin.console import ConsoleAdmin, RowInline
+from shas.admin.forms import ConsoleForm, ReasonForm
 from shas.models import Membership
 from shas.services import (
     appoint,
@@ -194,7 +195,7 @@ class InvitationAdmin(PeopleAdmin):
     readonly_fields = ["user", "email", "state", "sent", "expires", "by"]
 
     def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> Any:
-        return self.readonly_fields if obj else list(InviteForm.base_fields)
+        return self.readonly_fields if obj else [name for name in InviteForm.base_fields if name != "seen"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Invitation | None = None) -> Any:
         return self.readonly_fields if obj else []

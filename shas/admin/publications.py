@@ -9,10 +9,11 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from shas.admin import shown
-from shas.admin.console import ConsoleAdmin, ConsoleForm, ReasonForm, instant
+from shas.admin.console import ConsoleAdmin, instant
 from shas.admin.dates import DateChangeInline
 from shas.admin.editions import EditionInline
 from shas.admin.events import EventInline
+from shas.admin.forms import ConsoleForm, ReasonForm
 from shas.clock import london_day
 from shas.models import Publication
 from shas.services import announce, edit_entry

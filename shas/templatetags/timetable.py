@@ -100,6 +100,12 @@ def london_time(value: time | datetime | None) -> str:
 
 
 @register.filter
+def figure(value: int) -> str:
+    """“2,000”."""
+    return f"{value:,}"
+
+
+@register.filter
 def or_not_recorded(value: object) -> str | SafeString:
     """The value, or a quiet “Not recorded” where there is none."""
     if value is None or value == "":
@@ -165,9 +171,11 @@ ALWAYS_SHOWN = {"gateway_reference", "target_audience"}
 @register.simple_tag
 def reader_box(edition: Edition) -> ReaderBox:
     """The Department's reader box: what is recorded, field by field, and in one line what is not."""
-    shown, empty = [], []
+    shown: list[BoxField] = []
+    empty: list[str] = []
+    labels = {field.name: str(field.verbose_name) for field in Edition._meta.fields}
     for name in BOX_FIELDS:
-        label = str(Edition._meta.get_field(name).verbose_name)
+        label = labels[name]
         label, text = label[:1].upper() + label[1:], getattr(edition, name)
         if text or name in ALWAYS_SHOWN:
             shown.append(BoxField(label, text))

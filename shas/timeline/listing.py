@@ -214,5 +214,5 @@ def _kept(entry: Entry) -> str:
         return words.later_or_earlier(entry.actual, entry.on) or "on time"
     if entry.month:
         within = (entry.actual.year, entry.actual.month) == (entry.month.year, entry.month.month)
-        return "in that month" if within else ""
+        return "as planned" if within else ""
     return ""

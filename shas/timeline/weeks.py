@@ -6,8 +6,9 @@ it. A row is about 830 pixels wide on a desk and 250 on a phone, so each has its
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 from shas import words
 from shas.timeline.chips import STATUSES
@@ -15,11 +16,21 @@ from shas.timeline.entries import Entry
 from shas.timeline.scale import Holiday, Scale, Tick, monday, month_end, per_cent
 from shas.workflow import PublicStatus
 
-WIDE, NARROW = 830, 250  # pixels of a row
 GAP = 16  # pixels between a marker's middle and its words
-LETTER = 7.6  # pixels of an average letter
 CROWDED = 20  # rows, above which the graphic shows only some weeks
 WEEKS_WHEN_CROWDED = 6
+
+
+@dataclass(frozen=True)
+class Width:
+    """A row as a reader sees it, in pixels; words may reach over its end into the panel's margin (in per cent)."""
+
+    row: int
+    letter: float
+    over: int
+
+
+DESK, PHONE = Width(row=830, letter=7.6, over=2), Width(row=254, letter=6.9, over=4)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,29 +78,31 @@ class Weeks:
     left_out: int = 0
 
 
-def label(*, text: str, start: float, end: float, today: float | None, width: int) -> Label:
-    """Where the words go that belong to a marker (or a marker with its tail) from `start` to `end` per cent."""
-    gap, length = GAP / width * 100, len(text) * LETTER / width * 100
+def label(*, text: str, start: float, end: float, today: float | None, width: Width) -> Label | None:
+    """Where words fit beside a marker (or a marker with its tail) from `start` to `end` per cent; None: nowhere."""
+    gap, length = GAP / width.row * 100, len(text) * width.letter / width.row * 100
+    most = 100 + width.over
     to_right, to_left = end + gap + length, start - gap - length
     crosses_right = today is not None and end <= today < to_right
     crosses_left = today is not None and to_left < today <= start
-    if end <= 70 and to_right <= 102 and not crosses_right:
+    if end <= 70 and to_right <= most and not crosses_right:
         return Label(at=per_cent(end), leftwards=False)
-    if crosses_right and today is not None and today + gap + length <= 102:
+    if crosses_right and today is not None and today + gap + length <= most:
         return Label(at=per_cent(today), leftwards=False)
-    if to_left >= 0 and not crosses_left:
+    if to_left >= -width.over and not crosses_left:
         return Label(at=per_cent(start), leftwards=True)
-    if to_right <= 102:
-        return Label(at=per_cent(end), leftwards=False)
-    return Label(at=per_cent(start if start > 50 else end), leftwards=start > 50)
+    return Label(at=per_cent(end), leftwards=False) if to_right <= most else None
 
 
 def labels(date_text: str, status_text: str, aside: str, start: float, end: float, today: float | None) -> list[Label]:
-    """The words on a desk, and on a phone, where what is said beside the status is dropped."""
-    return [
-        label(text=f"{date_text} {status_text}{aside}", start=start, end=end, today=today, width=WIDE),
-        label(text=f"{date_text} {status_text}", start=start, end=end, today=today, width=NARROW),
-    ]
+    """The words on a desk, and on a phone: there the status stays only where it fits, and nothing beside it."""
+    at_marker = Label(at=per_cent(start if start > 50 else end), leftwards=start > 50)
+    place = partial(label, start=start, end=end, today=today)
+    desk = place(text=f"{date_text} {status_text}{aside}", width=DESK)
+    phone = place(text=f"{date_text} {status_text}", width=PHONE)
+    if phone is None:
+        phone = replace(place(text=date_text, width=PHONE) or at_marker, show_status=False)
+    return [desk or at_marker, phone]
 
 
 def sentence(entry: Entry, today: date) -> str:
@@ -148,9 +161,9 @@ def row(entry: Entry, scale: Scale, today: date) -> Row:
         ends = [marker] if was is None else [marker, was]
         wide, narrow = labels(date_text, status_text, aside, min(ends), max(ends), scale.now)
     else:
-        room = (right - left) / 100 * NARROW - 2 * GAP
+        room = (right - left) / 100 * PHONE.row - 2 * GAP
         wide = Label(at=per_cent(left), leftwards=False)
-        fits = len(f"{date_text} {status_text}") * LETTER <= room
+        fits = len(f"{date_text} {status_text}") * PHONE.letter <= room
         narrow = Label(at=per_cent(left), leftwards=False, show_status=fits)
     return Row(
         name=entry.name,

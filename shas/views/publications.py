@@ -24,7 +24,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
     asked = PublicationFilter(request.GET, queryset=rows, request=request, at=at)
     chosen = selection(asked.form.cleaned_data) if asked.is_valid() else {}
     shown = present(
-        rows.with_released_title(at).with_last_move(at).in_date_order(),
+        rows.with_released_title(at).with_last_move(at).select_related("authority").in_date_order(),
         today=today,
         letter=Letter.objects.public(at).first(),
         selected=chosen,
@@ -59,7 +59,7 @@ def _publication(request: HttpRequest, **which: object) -> HttpResponse:
     at = database_now()
     rows = Publication.objects.public(at).with_public_status(at).select_related("authority")
     found = get_object_or_404(rows, **which)
-    letter = Letter.objects.public(at).filter(number=found.letter_number).first()
+    letter = Letter.objects.public(at).filter(entries__publication=found).first()
     changes = DateChange.objects.announced(at).filter(publication=found).order_by("pk")
     context = {
         "publication": found,

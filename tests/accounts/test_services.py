@@ -1,7 +1,10 @@
 """Inviting people, accepting, changing accounts, ending access."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from threading import Barrier, Thread
 
 import pytest
 import time_machine
@@ -256,3 +259,47 @@ def test_only_a_superuser_ends_access() -> None:
     with pytest.raises(PermissionDenied):
         set_active(user=user, active=False, actor=UserFactory(dh=(DHRole.PUBLISHER,)))
     assert User.objects.get(pk=user.pk).is_active is True
+
+
+# Two at once
+
+
+def _at_once(*calls: Callable[[], object]) -> list[Exception]:
+    """Runs each call in a thread of its own, all starting together; returns what they raised."""
+    start, raised = Barrier(len(calls)), []
+
+    def run(call: Callable[[], object]) -> None:
+        try:
+            start.wait()
+            call()
+        except Exception as error:
+            raised.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=[call]) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return raised
+
+
+@pytest.mark.django_db(transaction=True)
+def test_inviting_one_person_twice_at_once_makes_one_account_and_one_open_invitation() -> None:
+    calls = [lambda: invite(email="new@example.org", actor=None, site=SITE)] * 4
+    assert _at_once(*calls) == []
+    assert (User.objects.count(), Invitation.objects.count()) == (1, 1)
+    tokens = [re.search(r"/accounts/invitation/([^/\s]+)/", message.body)[1] for message in mail.outbox]
+    assert [open_invitation(token) is not None for token in tokens].count(True) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_invitation_accepted_twice_at_once_sets_one_password() -> None:
+    invite(email="new@example.org", actor=None, site=SITE)
+    token = re.search(r"/accounts/invitation/([^/\s]+)/", mail.outbox[-1].body)[1]
+    passwords = ["the first long password", "the second long password"]
+    raised = _at_once(*(partial(accept_invitation, token=token, password=password) for password in passwords))
+    assert [error.code for error in raised] == ["invitation_not_open"]
+    user = User.objects.get()
+    assert [user.check_password(password) for password in passwords].count(True) == 1

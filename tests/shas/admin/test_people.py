@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Invitation, User
 from shas.models import Event, Membership
+from shas.services import set_dh_roles
 from shas.workflow import DHRole
 from tests import factories
 from tests.shas.admin.typed import typed
@@ -217,6 +218,15 @@ def test_saving_an_account_unchanged_records_nothing(console: Client) -> None:
     assert _send(console, _change("user", user.pk)).redirect_chain != []
     assert len(_events()) == before
     assert User.objects.get(pk=user.pk).group_names == {"DH editor"}
+
+
+def test_roles_given_meanwhile_are_not_taken_away_unseen(console: Client) -> None:
+    user = factories.UserFactory(dh=(DHRole.EDITOR,))
+    form = typed(console.get(_change("user", user.pk)), name="Typed")
+    set_dh_roles(user=user, roles=[DHRole.PUBLISHER], actor=None)
+    response = console.post(_change("user", user.pk), form)
+    assert _errors(response) == {"dh_roles": ["stale"]}
+    assert User.objects.get(pk=user.pk).group_names == {"DH publisher"}
 
 
 def test_an_address_is_changed_by_one_event(console: Client, superuser: User) -> None:

@@ -25,7 +25,7 @@ from shas.models import (
     StrategicHealthAuthority,
     TrustAlias,
 )
-from shas.services import appoint, schedule
+from shas.services import appoint, edit_entry, schedule
 from shas.workflow import DHRole, Plan, Precision, Status
 from tests import factories
 from tests.shas.admin.typed import typed
@@ -219,6 +219,62 @@ def test_two_saves_at_once_are_no_crash(console: Client, monkeypatch: pytest.Mon
     assert (AuthorityAlias.objects.count(), LogEntry.objects.count(), _told(response)) == (0, 0, [])
 
 
+# Two people at once
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_overwritten_unseen(console: Client) -> None:
+    entry, vision = factories.PublicationFactory(name="First"), factories.PublicationFactory()
+    page = _page(Publication, "change", entry.pk)
+    form = typed(console.get(page), name="Mine", reason="My reason")
+    edit_entry(publication=entry, changes={"name": "Theirs", "follows": [vision]}, actor=None)
+    before = Event.objects.count()
+    response = console.post(page, form)
+    assert _errors(response) == {"name": ["stale"], "follows": ["stale"]}
+    body = response.content.decode()
+    assert "It now says: “Theirs”." in body
+    assert f"It now says: {vision}." in body
+    assert 'value="Mine"' in body
+    assert (Event.objects.count(), LogEntry.objects.count(), _told(response)) == (before, 0, [])
+    entry.refresh_from_db()
+    assert entry.name == "Theirs"
+    again = console.post(page, typed(response, follows=[str(vision.pk)]), follow=True)
+    assert "was changed successfully" in _told(again)[0]
+    entry.refresh_from_db()
+    assert (entry.name, list(entry.follows.all())) == ("Mine", [vision])
+
+
+def test_a_move_of_the_date_meanwhile_does_not_stop_an_edit_of_the_name(console: Client) -> None:
+    entry = factories.PublicationFactory()
+    page = _page(Publication, "change", entry.pk)
+    form = typed(console.get(page), name="Mine")
+    schedule(publication=entry, plan=Plan.on(date(2008, 5, 20)), actor=None)
+    console.post(page, form)
+    after = Publication.objects.get(pk=entry.pk)
+    assert (after.name, after.planned_on) == ("Mine", date(2008, 5, 20))
+
+
+@REFERENCE_MODELS
+def test_a_stale_page_overwrites_no_row(model: type[Model], console: Client) -> None:
+    row = REFERENCE[model][0]()
+    field = "code_source" if model is StrategicHealthAuthority else "source"
+    page = _page(model, "change", row.pk)
+    form = typed(console.get(page), **{field: "mine"})
+    model._default_manager.filter(pk=row.pk).update(**{field: "theirs"})
+    response = console.post(page, form)
+    assert _errors(response) == {field: ["stale"]}
+    row.refresh_from_db()
+    assert getattr(row, field) == "theirs"
+
+
+@pytest.mark.parametrize("seen", [None, "", "nonsense", "[]", "{}"])
+def test_a_form_that_does_not_say_what_it_saw_is_refused(console: Client, seen: str | None) -> None:
+    entry = factories.PublicationFactory(name="First")
+    response = _send(console, _page(Publication, "change", entry.pk), name="Mine", seen=seen)
+    assert _errors(response)["name"] == ["stale"]
+    entry.refresh_from_db()
+    assert entry.name == "First"
+
+
 # Publications
 
 
@@ -283,12 +339,10 @@ def test_name_lead_and_what_it_follows_are_saved_by_one_event(console: Client, e
 
 
 def test_only_what_was_typed_is_changed(console: Client) -> None:
-    """Another's edit of the name, made while the page was open, survives an edit of the lead."""
+    """The event names the lead alone, and no other field of the entry is written."""
     entry = factories.PublicationFactory()
     lead = factories.UserFactory(leads=entry.authority)
-    page = _page(Publication, "change", entry.pk)
-    form = typed(console.get(page), lead=str(lead.pk))
-    response = console.post(page, form, follow=True)
+    response = _send(console, _page(Publication, "change", entry.pk), lead=str(lead.pk))
     assert "was changed successfully" in _told(response)[0]
     assert set(Event.objects.order_by("pk").last().changes) == {"lead"}
 

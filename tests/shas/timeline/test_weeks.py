@@ -7,7 +7,7 @@ import pytest
 
 from shas.timeline import present
 from shas.timeline.scale import Scale
-from shas.timeline.weeks import Label, Row, Weeks, label
+from shas.timeline.weeks import DESK, PHONE, Label, Row, Weeks, label, labels
 from shas.workflow import PublicStatus
 from tests.shas.timeline.timetables import StandIn, final_report, timetable, vision
 
@@ -99,20 +99,30 @@ def test_the_caption_counts_the_rows_and_names_the_bank_holiday() -> None:
 
 
 def test_words_stand_right_of_the_marker_and_left_of_it_near_the_end() -> None:
-    assert label(text="22 May", start=20, end=20, today=None, width=830) == Label(at="20.000%", leftwards=False)
-    assert label(text="22 May", start=90, end=90, today=None, width=830) == Label(at="90.000%", leftwards=True)
+    assert label(text="22 May", start=20, end=20, today=None, width=DESK) == Label(at="20.000%", leftwards=False)
+    assert label(text="22 May", start=90, end=90, today=None, width=DESK) == Label(at="90.000%", leftwards=True)
 
 
 def test_words_that_would_cross_the_today_line_start_after_it() -> None:
-    assert label(text="12 May Published", start=1, end=1, today=5, width=830) == Label(at="5.000%", leftwards=False)
+    assert label(text="12 May Published", start=1, end=1, today=5, width=DESK) == Label(at="5.000%", leftwards=False)
 
 
 def test_words_that_end_before_the_today_line_stay_at_their_marker() -> None:
-    assert label(text="12 May", start=1, end=1, today=40, width=830) == Label(at="1.000%", leftwards=False)
+    assert label(text="12 May", start=1, end=1, today=40, width=DESK) == Label(at="1.000%", leftwards=False)
 
 
 def test_words_of_a_day_brought_forward_start_after_its_tail() -> None:
-    assert label(text="2 June", start=40, end=46, today=None, width=830).at == "46.000%"
+    assert label(text="2 June", start=40, end=46, today=None, width=DESK).at == "46.000%"
+
+
+def test_words_that_fit_nowhere_have_no_place() -> None:
+    assert label(text="2 June Brought forward", start=43, end=47, today=None, width=PHONE) is None
+
+
+def test_on_a_phone_the_status_is_dropped_where_it_does_not_fit() -> None:
+    desk, phone = labels("2 June", "Brought forward", ", was 3 June", 43, 47, None)
+    assert (desk.show_status, desk.leftwards) == (True, False)
+    assert phone == Label(at="47.000%", leftwards=False, show_status=False)
 
 
 def test_a_weekend_at_the_end_of_the_range_does_not_run_over_it() -> None:

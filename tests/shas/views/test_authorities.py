@@ -70,6 +70,12 @@ def test_a_trust_is_found_by_part_of_its_name_its_code_or_an_old_name(client: Cl
     assert list(client.get("/find/", {"q": asked}).context["trusts"]) == [trust]
 
 
+@pytest.mark.parametrize("address", ["/find/?q=trust", "/find/?q=region", "/authorities/"])
+def test_what_is_found_leads_on_to_the_vision(client: Client, address: str) -> None:
+    authority = an_authority()
+    assert f'href="/visions/{authority.slug}/"' in client.get(address).content.decode()
+
+
 def test_an_authority_is_found_by_the_name_a_letter_used(client: Client) -> None:
     authority = AuthorityFactory()
     AuthorityAliasFactory(authority=authority, name="Yorkshire and Humber")
