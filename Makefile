@@ -115,6 +115,8 @@ $(PY):
 $(INSTALLED): requirements/dev.txt | $(PY)
 	@echo "Installing Python packages…"
 	@$(PY) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@# So that plain `pytest` finds the tests' plugins, whatever folder it is called from.
+	@echo "$(CURDIR)" > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/review-portal.pth"
 	@touch $@
 
 $(NODE_INSTALLED): package.json package-lock.json

@@ -13,7 +13,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import psycopg2
@@ -24,7 +24,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TransactionTestCase
 from environ import Env
-from psycopg2.errors import InsufficientPrivilege
+from psycopg2.errors import InsufficientPrivilege, ObjectInUse
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 from psycopg2.extensions import connection as Session  # noqa: N812
 from psycopg2.sql import SQL, Identifier, Literal
@@ -162,6 +162,12 @@ def _drop(session: Session, name: str) -> None:
         _run(session, "DROP DATABASE IF EXISTS {name}", name=name)
 
 
+def _drop_remains(session: Session, name: str) -> None:
+    """Drops what a killed run left, or leaves it to the next run where a session still hangs on to it."""
+    with suppress(InsufficientPrivilege, ObjectInUse):
+        _drop(session, name)
+
+
 def _databases(session: Session, prefix: str) -> list[str]:
     """Ours with this beginning, newest first."""
     with session.cursor() as cursor:
@@ -176,12 +182,12 @@ def _databases(session: Session, prefix: str) -> list[str]:
 def _remove_remains(session: Session) -> None:
     """What killed runs left: half-built templates, copies that no process holds, templates of old code."""
     for name in [*_databases(session, BUILDING), *_databases(session, TEMPLATE)[TEMPLATES_KEPT:]]:
-        _drop(session, name)
+        _drop_remains(session, name)
     for name in _databases(session, COPY):
         numbers = {"kind": LOCK_CLASS, "lock": _lock_number(name)}
         # Our own database does not exist yet: a session may take its own lock twice.
         if _run(session, "SELECT pg_try_advisory_lock({kind}, {lock})", **numbers) == [(True,)]:
-            _drop(session, name)
+            _drop_remains(session, name)
             _run(session, "SELECT pg_advisory_unlock({kind}, {lock})", **numbers)
 
 

@@ -14,7 +14,6 @@ from shas.admin.dates import DateChangeInline
 from shas.admin.editions import EditionInline
 from shas.admin.events import EventInline
 from shas.admin.forms import ConsoleForm, ReasonForm
-from shas.clock import london_day
 from shas.models import Publication
 from shas.services import announce, edit_entry
 from shas.workflow import DHRole, Kind, MemberRole, PublicStatus
@@ -133,13 +132,11 @@ class PublicationAdmin(ConsoleAdmin):
     def planned(self, row: Publication) -> str:
         return shown.plan(row.plan)
 
-    @admin.display(description="Actual", ordering="published_on")
+    @admin.display(description="Actual", ordering="actual_on")
     def actual(self, row: Any) -> str:
         """What has not come yet is told apart from what came and is not recorded."""
-        if row.published_on:
-            return shown.day(row.published_on)
-        if row.public_status == PublicStatus.PUBLISHED:
-            return shown.day(london_day(row.release_at))
+        if row.actual_on:
+            return shown.day(row.actual_on)
         if row.public_status == PublicStatus.CANCELLED:
             return shown.NONE
         return shown.NOT_RECORDED if row.public_status == PublicStatus.ACTUAL_NOT_RECORDED else shown.NOT_YET

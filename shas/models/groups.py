@@ -63,6 +63,7 @@ class ClinicalWorkingGroup(models.Model):
             models.UniqueConstraint(
                 fields=["authority", "pathway", "local_label"],
                 name="shas_workinggroup_label_once",
+                violation_error_code="workinggroup_label_once",
                 violation_error_message="This authority already has a group of this pathway and local label.",
             ),
             check(

@@ -33,11 +33,13 @@ class Membership(models.Model):
             models.UniqueConstraint(
                 fields=["user", "authority"],
                 name="shas_membership_lead_once",
+                violation_error_code="membership_lead_once",
                 violation_error_message="This person already leads this authority.",
             ),
             models.UniqueConstraint(
                 fields=["user", "trust"],
                 name="shas_membership_officer_once",
+                violation_error_code="membership_officer_once",
                 violation_error_message="This person is already an officer of this trust.",
             ),
         ]

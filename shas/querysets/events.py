@@ -9,16 +9,22 @@ from shas.clock import database_now
 from shas.querysets.people import led_authority_ids, sees_working_rows
 
 
+def told(at: datetime) -> Q:
+    """Public, announced by `at`, and about no entry that is still to be announced."""
+    entry = Q(publication__isnull=True) | Q(publication__announced_at__lte=at)
+    return Q(is_public=True, announced_at__lte=at) & entry
+
+
 class EventQuerySet(QuerySet):
     def public(self, at: datetime | None = None) -> Self:
         """Events the world had been told of by `at` (the database's instant, UTC)."""
-        return self.filter(is_public=True, announced_at__lte=at or database_now())
+        return self.filter(told(at or database_now()))
 
     def visible_to(self, user: Any, at: datetime | None = None) -> Self:
         """The audit trail for DH, one's own authority's for a lead, public events for everyone."""
         if sees_working_rows(user):
             return self.all()
-        readable = Q(is_public=True, announced_at__lte=at or database_now())
+        readable = told(at or database_now())
         if led := led_authority_ids(user):
             readable |= Q(authority__in=led)
         return self.filter(readable)

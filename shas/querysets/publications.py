@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Self
 
-from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, DateField, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from shas.clock import database_now, london_day
 from shas.querysets.people import led_authority_ids, sees_working_rows
@@ -45,7 +45,8 @@ class PublicationQuerySet(QuerySet):
         """Adds what the public is told, derived here and nowhere else.
 
         `public_status` (PublicStatus), `previous_on` (the last confirmed day before the present one, or None),
-        and from the first issued letter `letter_number`, `letter_precision`, `letter_on`, `letter_month`.
+        `actual_on` and `actual_at` (day and instant of publication, also of what its time has released and no job has
+        stamped yet), and from the first issued letter `letter_number`, `letter_precision`, `letter_on`, `letter_month`.
         Days are London days at the instant `at`.
         """
         at = at or database_now()
@@ -79,7 +80,18 @@ class PublicationQuerySet(QuerySet):
                 When(previous_on__gt=F("planned_on"), then=Value(PublicStatus.BROUGHT_FORWARD)),
                 default=Value(PublicStatus.CONFIRMED),
                 output_field=CharField(),
-            )
+            ),
+            # A confirmed day is the London day of its release time; a constraint says so.
+            actual_on=Case(
+                When(published_on__isnull=False, then=F("published_on")),
+                When(released_condition(at), then=F("planned_on")),
+                output_field=DateField(),
+            ),
+            actual_at=Case(
+                When(published_on__isnull=False, then=F("published_at")),
+                When(released_condition(at), then=F("release_at")),
+                output_field=DateTimeField(),
+            ),
         )
 
     def with_released_title(self, at: datetime | None = None) -> Self:

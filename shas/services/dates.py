@@ -10,6 +10,7 @@ from shas.clock import LONDON, database_now
 from shas.events import record
 from shas.models import DateChange, Publication
 from shas.rules import authorise
+from shas.services.announcements import announcement
 from shas.workflow import DateStatus, Plan, Precision, Status
 
 RELEASE_TIME = time(9, 30)
@@ -79,7 +80,7 @@ def reschedule(
     `announced_at` (an instant) is when the world was told, now unless given; then `source` says whence it is known.
     Raises PermissionDenied; ValidationError with code `not_scheduled`, `no_change`, `reason_required` (the date is
     confirmed), `confirmed_stays_confirmed`, `closed` (published, cancelled or withdrawn), `already_released`,
-    `older_than_newest`, `source_required`, `time_missing`, `time_twice`.
+    `older_than_newest`, `source_required`, `announced_in_future`, `time_missing`, `time_twice`.
     """
     entry = lock(publication)
     authorise(actor, "shas.move_date", entry)
@@ -136,9 +137,8 @@ def _move(
         raise ValidationError(
             f"{before} is confirmed, so {entry} can only move to another exact day.", code="confirmed_stays_confirmed"
         )
-    if announced_at and not source.strip():
-        raise ValidationError("Say where the announcement is recorded.", code="source_required")
-    if newest and announced_at and announced_at < newest.announced_at:
+    told_at = announcement(announced_at, source=source, now=now)
+    if newest and told_at < newest.announced_at:
         raise ValidationError(
             f"{entry} has a newer plan, {before}. An older announcement cannot replace it.", code="older_than_newest"
         )
@@ -158,7 +158,7 @@ def _move(
         public_note=public_note.strip(),
         author=actor,
         source=source,
-        announced_at=announced_at or now,
+        announced_at=told_at,
         recorded_at=now,
     )
     change.full_clean(exclude=["publication"])

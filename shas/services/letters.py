@@ -13,6 +13,7 @@ from shas.clock import database_now
 from shas.events import record
 from shas.models import Letter, LetterEntry, Publication
 from shas.rules import authorise
+from shas.services.announcements import announcement
 from shas.workflow import Plan
 
 
@@ -39,7 +40,7 @@ def issue_letter(
     """Issue a letter with its entries, in the order given, and freeze it. It never changes again.
 
     The number is the next free one unless given. `details` gives further fields of Letter.
-    Raises PermissionDenied; ValidationError `no_entries`, `entry_twice`, or by field.
+    Raises PermissionDenied; ValidationError `no_entries`, `entry_twice`, `announced_in_future`, or by field.
     """
     authorise(actor, "shas.issue_letter")
     now = database_now()
@@ -53,7 +54,7 @@ def issue_letter(
         title=title,
         issued_on=issued_on,
         source=source,
-        announced_at=announced_at or now,
+        announced_at=announcement(announced_at, source=source, now=now),
         recorded_at=now,
         **(details or {}),
     )

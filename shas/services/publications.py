@@ -11,6 +11,7 @@ from shas.clock import database_now, london_day, london_midnight
 from shas.events import record
 from shas.models import Edition, Publication, StrategicHealthAuthority
 from shas.rules import authorise
+from shas.services.announcements import announcement
 from shas.services.dates import lock
 from shas.workflow import Kind, Status
 
@@ -28,16 +29,15 @@ def announce(
 ) -> Publication:
     """Put a new entry into the timetable, public from `announced_at` (an instant; now unless given).
 
-    A vision is named after its authority. Raises PermissionDenied; ValidationError by field, or `source_required`
-    when it was announced at another time than now and no source is given.
+    A vision is named after its authority. Raises PermissionDenied; ValidationError by field, `source_required`
+    when it was announced at another time than now and no source is given, `announced_in_future`.
     """
     authorise(actor, "shas.announce_publication")
     now = database_now()
-    if announced_at and not source.strip():
-        raise ValidationError("Say where the announcement is recorded.", code="source_required")
+    told_at = announcement(announced_at, source=source, now=now)
     if authority is not None and kind == Kind.VISION:
         name, slug = name or f"{authority.short_name}: strategic vision", slug or authority.slug
-    entry = Publication(kind=kind, authority=authority, name=name, slug=slug, announced_at=announced_at or now)
+    entry = Publication(kind=kind, authority=authority, name=name, slug=slug, announced_at=told_at)
     entry.last_edited_by = actor
     entry.full_clean()
     entry.save()

@@ -5,7 +5,7 @@ from datetime import date, time
 from typing import Any
 
 from shas.clock import LONDON
-from shas.workflow import DateStatus, Kind, Precision, PublicStatus
+from shas.workflow import Kind, Precision, PublicStatus
 
 AWAITED = frozenset(
     {PublicStatus.PROVISIONAL, PublicStatus.CONFIRMED, PublicStatus.POSTPONED, PublicStatus.BROUGHT_FORWARD}
@@ -87,7 +87,7 @@ def read(publication: Any) -> Entry:
     status = PublicStatus(publication.public_status)
     published = status == PublicStatus.PUBLISHED
     authority = publication.authority
-    stamped = publication.published_at
+    stamped = publication.actual_at
     moved_at = getattr(publication, "moved_at", None)
     return Entry(
         pk=publication.pk,
@@ -100,8 +100,7 @@ def read(publication: Any) -> Entry:
         on=publication.planned_on,
         month=publication.planned_month if publication.precision == Precision.MONTH else None,
         at=stamped.astimezone(LONDON).time() if published and stamped else publication.release_time,
-        # Released at its minute and not yet stamped by the job: out, on the planned day.
-        actual=publication.published_on or (publication.planned_on if published else None),
+        actual=publication.actual_on,
         previous=publication.previous_on,
         in_letter=publication.letter_precision is not None,
         letter_on=publication.letter_on,
@@ -109,5 +108,5 @@ def read(publication: Any) -> Entry:
         title=getattr(publication, "title", None),
         moved_at=moved_at.astimezone(LONDON).date() if moved_at else None,
         moved_note=getattr(publication, "moved_note", None) or "",
-        outside=published and publication.date_status == DateStatus.UNSCHEDULED,
+        outside=publication.outside_timetable,
     )

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from shas.clock import database_now, london_midnight
-from shas.models import Edition, Event, Publication
-from shas.services import announce, edit_entry, record_published
+from shas.models import Edition, Event, Letter, Publication
+from shas.services import EntryLine, announce, edit_entry, issue_letter, record_published, schedule
 from shas.workflow import DHRole, Kind, Plan, Status
 from tests.factories import AuthorityFactory, PublicationFactory, UserFactory, plan_at
 from tests.refusals import refusal_codes
@@ -137,3 +137,17 @@ def test_only_a_publisher_records(role: DHRole | None) -> None:
     actor = UserFactory(dh=[role] if role else [])
     with pytest.raises(PermissionDenied):
         record_published(publication=PublicationFactory(), published_on=date(2008, 5, 20), source="x", actor=actor)
+
+
+def test_nothing_is_announced_ahead_of_its_time() -> None:
+    tomorrow = database_now() + timedelta(days=1)
+    told = {"announced_at": tomorrow, "source": "A letter", "actor": None}
+    assert refusal_codes(announce, kind=Kind.VISION, authority=AuthorityFactory(), **told) == ["announced_in_future"]
+    entry = PublicationFactory()
+    assert refusal_codes(schedule, publication=entry, plan=Plan.on(date(2008, 5, 20)), **told) == [
+        "announced_in_future"
+    ]
+    line = EntryLine(publication=entry, plan=Plan.unset())
+    letter = {"title": "Dates", "issued_on": tomorrow.date(), "entries": [line]}
+    assert refusal_codes(issue_letter, **letter, **told) == ["announced_in_future"]
+    assert Letter.objects.count() == 0

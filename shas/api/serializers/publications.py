@@ -1,6 +1,6 @@
 """Publications in answers: the public entry, and of its content only what is released."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -8,9 +8,8 @@ from rest_framework import serializers
 
 from api.serializers import MonthField, ReadSerializer, TextOrNull
 from shas.api.serializers.reference import AuthorityBriefSerializer
-from shas.clock import london_day
 from shas.models import Publication
-from shas.workflow import Precision, PublicStatus, Status
+from shas.workflow import Precision, PublicStatus
 
 LETTER_DATE = {
     "type": ["string", "null"],
@@ -86,12 +85,11 @@ class PublicationSerializer(ReadSerializer):
 
     @extend_schema_field({"type": ["string", "null"], "format": "date"})
     def get_published_on(self, row: Any) -> date | None:
-        return london_day(row.release_at) if _not_yet_stamped(row) else row.published_on
+        return row.actual_on
 
     @extend_schema_field({"type": ["string", "null"], "format": "date-time"})
     def get_published_at(self, row: Any) -> str | None:
-        at: datetime | None = row.release_at if _not_yet_stamped(row) else row.published_at
-        return serializers.DateTimeField().to_representation(at) if at else None
+        return serializers.DateTimeField().to_representation(row.actual_at) if row.actual_at else None
 
     @extend_schema_field({"type": ["string", "null"]})
     def get_source(self, row: Any) -> str | None:
@@ -106,11 +104,6 @@ class PublicationSerializer(ReadSerializer):
             missing += [name for name, value in content.items() if not value]
         if row.public_status == PublicStatus.ACTUAL_NOT_RECORDED:
             missing += ["published_on", "published_at"]
-        elif row.published_on and not row.published_at:
+        elif row.actual_on and not row.actual_at:
             missing += ["published_at"]
         return missing
-
-
-def _not_yet_stamped(row: Any) -> bool:
-    """Released by the clock alone: its approved time has come, and the portal has not yet written it down."""
-    return row.status == Status.APPROVED and row.public_status == PublicStatus.PUBLISHED

@@ -1,6 +1,6 @@
 """What was issued and what changed: letters, and the public record."""
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from shas.api.serializers import EventSerializer, LetterSerializer
 from shas.api.views.publications import TimedViewSet
@@ -42,9 +42,6 @@ class EventViewSet(TimedViewSet):
 
     def get_queryset(self) -> QuerySet:
         rows = Event.objects.visible_to(self.request.user, self.at)
-        # What happens to an entry before it is announced is announced with it.
-        known = Publication.objects.visible_to(self.request.user, self.at)
-        rows = rows.filter(Q(publication__isnull=True) | Q(publication__in=known))
         return rows.select_related("publication", "authority", "trust")
 
     def referred(self, rows: QuerySet, ref: str) -> QuerySet:

@@ -14,9 +14,9 @@ from django.utils.http import urlencode
 
 from shas import services
 from shas.clock import database_now
-from shas.models import Edition, Publication
+from shas.models import Edition, Letter, Publication
 from shas.services import EntryLine
-from shas.workflow import DHRole, Kind, Plan, PublicStatus, Status
+from shas.workflow import DHRole, Kind, Plan, Precision, PublicStatus, Status
 from tests.factories import SOURCE, EditionFactory, LetterFactory, PublicationFactory, UserFactory, plan_at
 
 pytestmark = pytest.mark.django_db
@@ -192,10 +192,10 @@ def unannounced() -> list[Publication]:
         kind=Kind.GUIDANCE,
         name=f"{CANARY} guidance",
         slug=f"{CANARY.lower()}-guidance",
-        announced_at=database_now() + timedelta(hours=1),
-        source=SOURCE,
         actor=None,
     )
+    # No service dates an announcement ahead; the rows must keep the secret all the same.
+    Publication.objects.filter(pk=later.pk).update(announced_at=database_now() + timedelta(hours=1))
     services.schedule(publication=later, plan=soon(), public_note=f"{CANARY} note", actor=None)
     return [hidden, Publication.objects.get(pk=later.pk)]
 
@@ -229,9 +229,17 @@ def test_an_entry_that_is_not_announced_answers_like_one_that_does_not_exist(cli
 
 def test_a_letter_to_come_gives_no_date_away(client: Client) -> None:
     vision = PublicationFactory(plan=soon())
-    LetterFactory(
-        announced_at=database_now() + timedelta(hours=1), entries=[EntryLine(publication=vision, plan=soon())]
+    tomorrow = database_now() + timedelta(days=1)
+    letter = Letter.objects.create(
+        number=1,
+        title="A letter to come",
+        issued_on=tomorrow.date(),
+        source=SOURCE,
+        announced_at=tomorrow,
+        recorded_at=database_now(),
     )
+    letter.entries.create(publication=vision, position=1, precision=Precision.DAY, planned_on=tomorrow.date())
+    Letter.objects.filter(pk=letter.pk).update(frozen_at=database_now())
     row = client.get(f"/api/v1/publications/{vision.slug}/").json()
     assert (row["letter_date"], row["letter_number"]) == (None, None)
     assert client.get("/api/v1/letters/").json() == EMPTY

@@ -53,6 +53,19 @@ class StandIn:
             )
 
     @property
+    def actual_on(self) -> date | None:
+        released = self.planned_on if self.public_status == PublicStatus.PUBLISHED else None
+        return self.published_on or released
+
+    @property
+    def actual_at(self) -> datetime | None:
+        return self.published_at
+
+    @property
+    def outside_timetable(self) -> bool:
+        return self.public_status == PublicStatus.PUBLISHED and self.precision == Precision.UNSET
+
+    @property
     def precision(self) -> str:
         return Precision.DAY if self.planned_on else Precision.MONTH if self.planned_month else Precision.UNSET
 
