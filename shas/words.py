@@ -48,11 +48,6 @@ def day_within(on: date, year: int) -> str:
     return day(on) if on.year == year else day_year(on)
 
 
-def month_within(first: date, year: int) -> str:
-    """“June”, with its year only where that is not `year`."""
-    return f"{first:%B}" if first.year == year else month(first)
-
-
 def day_range(first: date, last: date, *, year: int) -> str:
     """“12 to 16 May”, “30 June to 4 July”; the year only where it is not `year`."""
     start = str(first.day) if (first.year, first.month) == (last.year, last.month) else day_within(first, last.year)

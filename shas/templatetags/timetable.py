@@ -131,7 +131,8 @@ def source(text: str) -> str | SafeString:
             parts.append(format_html('<a href="{}" rel="external">{}</a>', address, host(address)))
             parts.append(conditional_escape(part[len(address) :]))
         else:
-            parts.append(conditional_escape(part))
+            # A space keeps a bracket out of the address before it; beside a link's name it is one too many.
+            parts.append(conditional_escape(part.removeprefix(" ") if part.startswith(" )") else part))
     return SafeString("".join(parts))
 
 

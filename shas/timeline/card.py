@@ -85,7 +85,7 @@ def report_clause(report: Entry, today: date) -> str:
     if report.is_awaited and report.on:
         return f"follows on {words.weekday(report.on)}"
     if report.is_awaited and report.month:
-        return f"follows in {words.month_within(report.month, today.year)}"
+        return f"follows in {words.month(report.month)}"
     return {
         PublicStatus.NOT_YET_SCHEDULED: "follows; its date is not yet set",
         PublicStatus.CANCELLED: "was cancelled",
@@ -168,11 +168,7 @@ def _past_card(entries: Sequence[Entry]) -> Card:
     published = [entry for entry in counted if entry.is_published and entry.actual]
     lines = []
     if unrecorded:
-        when = f"All {number} dates have passed"
-        lines.append(
-            f"{len(published)} of {len(counted)} are recorded as published. "
-            f"For {words.number(len(unrecorded))}, the actual date is not recorded."
-        )
+        when = f"All {number} dates have passed"  # the tally beside it says how many are recorded
     elif len(published) == len(counted):
         when = f"All {number} are published" if len(counted) > 1 else "It is published"
         last = max(published, key=lambda entry: entry.order)

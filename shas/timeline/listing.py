@@ -12,7 +12,7 @@ from shas.timeline.scale import monday
 from shas.workflow import PublicStatus
 from shas.workingdays import bank_holidays
 
-FAR = 365  # days from which the year says more than a countdown
+FAR = 365  # days from which a countdown says nothing that the heading’s year does not
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +98,7 @@ def _heading(
         return "No date yet", "not yet scheduled"
     if kind == "month":
         later = (first.year, first.month) in dated_months and any(entry.is_awaited for entry in members)
-        return f"{'Later in ' if later else ''}{words.month_within(first, today.year)}", "day not set"
+        return f"{'Later in ' if later else ''}{words.month(first)}", "day not set"
     days = {entry.shown_on.weekday() for entry in members if entry.shown_on}
     last = first + timedelta(days=6 if max(days) > 4 else 4)
     span = words.day_range(first, last, year=today.year)
@@ -138,15 +138,15 @@ def _row(entry: Entry, today: date, letter: Any, *, same_day: bool, next_up: Ent
 
 
 def _date_block(entry: Entry, today: date) -> tuple[str, str]:
-    if entry.outside and entry.actual:
-        return words.month(entry.actual), words.countdown(entry.actual, today)
     if not entry.shown_on:
         return (words.month(entry.month), "Day not set") if entry.month else ("Not set", "Date to come")
     day, days = words.short_weekday(entry.shown_on), abs((entry.shown_on - today).days)
-    if days >= FAR:
-        return day, str(entry.shown_on.year)
-    if entry.status == PublicStatus.CANCELLED:
+    if entry.outside:
+        day = words.month(entry.shown_on)
+    if days >= FAR or entry.status == PublicStatus.CANCELLED:
         return day, ""
+    if entry.outside:
+        return day, words.countdown(entry.shown_on, today)
     at = f", {words.clock_time(entry.at)}" if entry.at and days <= 1 else ""
     return day, words.countdown(entry.shown_on, today) + at
 
@@ -179,7 +179,7 @@ def _letter_cell(entry: Entry, letter: Any, year: int) -> Cell:
     if entry.letter_on:
         return Cell(text=words.day_within(entry.letter_on, year))
     if entry.letter_month:
-        return Cell(text=words.month_within(entry.letter_month, year))
+        return Cell(text=words.month(entry.letter_month))
     if entry.in_letter:
         return Cell(text="No date", absent=True)
     return Cell(text="Not in it" if letter else "None", absent=True)
@@ -191,7 +191,7 @@ def _plan_cell(entry: Entry, year: int) -> Cell:
         sub = words.later_or_earlier(entry.on, entry.letter_on) if moved and entry.letter_on else ""
         return Cell(text=words.day_within(entry.on, year), sub=sub, strong=moved)
     if entry.month:
-        return Cell(text=words.month_within(entry.month, year), strong=moved)
+        return Cell(text=words.month(entry.month), strong=moved)
     return Cell(text="None" if entry.outside else "Not set", absent=True)
 
 

@@ -45,6 +45,7 @@ class PublicationPage:
     notice: str
     steps: Sequence[Step]
     dates: Sequence[ThreeDate]
+    moved: bool
     history: Sequence[Past]
 
 
@@ -62,6 +63,7 @@ def present(publication: Any, changes: Sequence[Any], *, today: date, letter: An
         notice=_notice(entry),
         steps=_steps(entry, publication, changes, moves, today),
         dates=[_in_letter(entry, letter), _planned(entry, len(moves)), _actual(entry, today)],
+        moved=bool(moves),
         history=history(entry, publication, changes, letter),
     )
 
@@ -69,8 +71,12 @@ def present(publication: Any, changes: Sequence[Any], *, today: date, letter: An
 def _date_text(entry: Entry) -> str:
     if entry.shown_on:
         at = f", {words.clock_time(entry.at)}" if entry.at else ""
-        return words.full(entry.shown_on) + at
-    return words.month(entry.month) if entry.month else "No date yet"
+        said = words.full(entry.shown_on) + at
+    else:
+        said = words.month(entry.month) if entry.month else ""
+    if said and not entry.actual and not entry.is_awaited:
+        return f"Planned for {said}"  # its status is no word for a plan
+    return said or "No date yet"
 
 
 def _from_letter(entry: Entry) -> str:
@@ -170,14 +176,14 @@ def _steps(entry: Entry, publication: Any, changes: Sequence[Any], moves: Sequen
 def _short_plan(change: Any, year: int) -> str:
     if change.planned_on:
         return words.day_within(change.planned_on, year)
-    return words.month_within(change.planned_month, year) if change.planned_month else "a date to be set"
+    return words.month(change.planned_month) if change.planned_month else "a date to be set"
 
 
 def _plan_text(entry: Entry, year: int) -> str:
     if entry.on:
         at = f", {words.clock_time(entry.at)}" if entry.at else ""
         return words.day_within(entry.on, year) + at
-    return words.month_within(entry.month, year) if entry.month else "No date yet"
+    return words.month(entry.month) if entry.month else "No date yet"
 
 
 def _in_letter(entry: Entry, letter: Any) -> ThreeDate:

@@ -77,7 +77,7 @@ def _line(line: Any, entry: Entry) -> Line:
 def _said(on: date | None, month: date | None, year: int) -> str:
     if on:
         return words.day_within(on, year)
-    return words.month_within(month, year) if month else ""
+    return words.month(month) if month else ""
 
 
 def _since(entry: Entry, now: str, moved: bool, year: int) -> str:

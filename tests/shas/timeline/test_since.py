@@ -33,7 +33,7 @@ def test_each_line_keeps_the_letters_date_and_says_what_became_of_it() -> None:
         ("12 May", "East of England", "Published 12 May"),
         ("15 May", "South West", "As in the letter"),
         ("20 May", "North West", "Now 27 May"),
-        ("June", "Final report", "As in the letter"),
+        ("June 2008", "Final report", "As in the letter"),
     ]
     assert [found.moved for found in since.moved] == [("20 May", "27 May")]
     assert since.heading == "Since then: 1 moved"
