@@ -34,7 +34,11 @@ def required(name: str, *, in_development: str | None = None) -> str:
 
 
 SECRET_KEY = required("SECRET_KEY", in_development="for-development-on-this-machine-only-" + "x" * 32)
-ALLOWED_HOSTS = required("ALLOWED_HOSTS", in_development="localhost,127.0.0.1,[::1],testserver").split(",")
+ALLOWED_HOSTS = [
+    host.strip()
+    for host in required("ALLOWED_HOSTS", in_development="localhost,127.0.0.1,[::1],testserver").split(",")
+    if host.strip()
+]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # Database: the application's role for serving, the owner's for changing the schema.
@@ -216,7 +220,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Review Portal API",
     "DESCRIPTION": (
         "Who publishes which vision of the NHS Next Stage Review, on which day, and what became of it. "
-        "Everything here can be read without signing in.\n\n"
+        "Everything public can be read without signing in; a session adds what its owner may see in the portal.\n\n"
         "**Dates and times.** Days (`planned_on`, `published_on`, …) are days in London, written 2008-05-20; a month "
         "without a day is 2008-06. Times are ISO 8601 with their offset, in London time.\n\n"
         "**What is null.** `not_recorded` names the fields that are null because nobody has recorded them. Any other "

@@ -10,14 +10,10 @@ import rules
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
-from shas.models import Publication, StrategicHealthAuthority
-from shas.querysets.people import has_dh_role, led_authority_ids
+from accounts.rules import is_active_superuser as is_superuser
+from shas.models import PrimaryCareTrust, Publication, StrategicHealthAuthority
+from shas.querysets.people import has_dh_role, led_authority_ids, served_trust_ids
 from shas.workflow import DHRole
-
-
-@rules.predicate
-def is_superuser(user: User) -> bool:
-    return user.is_active and user.is_superuser
 
 
 @rules.predicate
@@ -33,8 +29,15 @@ def is_dh_publisher(user: User) -> bool:
 @rules.predicate
 def leads(user: User, subject: Publication | StrategicHealthAuthority | None) -> bool:
     """Whether the user leads the authority, or the authority whose publication it is."""
-    authority_id = subject.authority_id if isinstance(subject, Publication) else getattr(subject, "pk", None)
-    return authority_id is not None and authority_id in led_authority_ids(user)
+    if isinstance(subject, Publication):
+        return subject.authority_id in led_authority_ids(user)
+    return isinstance(subject, StrategicHealthAuthority) and subject.pk in led_authority_ids(user)
+
+
+@rules.predicate
+def serves(user: User, subject: PrimaryCareTrust | None) -> bool:
+    """Whether the user is an officer of the trust."""
+    return isinstance(subject, PrimaryCareTrust) and subject.pk in served_trust_ids(user)
 
 
 is_dh = is_dh_editor | is_dh_publisher
@@ -45,12 +48,11 @@ rules.add_perm("shas.announce_publication", is_dh)
 rules.add_perm("shas.import_timetable", is_dh)
 rules.add_perm("shas.record_publication", is_dh_publisher)
 rules.add_perm("shas.edit_publication", is_dh | leads)
-rules.add_perm("shas.appoint_publication_lead", is_dh)
 rules.add_perm("shas.issue_letter", is_dh_publisher)
 rules.add_perm("shas.keep_groups", is_dh | leads)
 rules.add_perm("shas.keep_reference_data", is_dh | is_superuser)
 rules.add_perm("shas.keep_memberships", is_superuser)
-rules.add_perm("shas.read_audit_trail", is_dh | is_superuser | leads)
+rules.add_perm("shas.read_audit_trail", is_dh | is_superuser | leads | serves)
 
 
 def may(actor: User | None, permission: str, subject: Any = None) -> bool:

@@ -201,6 +201,33 @@ def test_renaming_an_entry(door: str, role: str, outcome: tuple[str, int], world
 
 
 @pytest.mark.parametrize(
+    ("person", "outcome"),
+    [
+        ("lead", (DONE, 1)),
+        ("publisher", (DONE, 1)),
+        ("other lead", ("not_a_lead", 0)),
+        ("stranger", ("not_a_lead", 0)),
+        ("dismissed editor", ("not_a_lead", 0)),
+    ],
+)
+@pytest.mark.parametrize("door", ["service", "console"])
+def test_naming_the_lead_of_an_entry(door: str, person: str, outcome: tuple[str, int], world: World) -> None:
+    actor, lead = world.actor("editor"), world.actor(person)
+    address = reverse("admin:shas_publication_change", args=[world.vision.pk])
+    doors = {
+        "service": lambda: by_service(
+            lambda: edit_entry(publication=world.vision, changes={"lead": lead}, actor=actor)
+        ),
+        "console": lambda: by_console(actor, address, lead=str(lead.pk)),
+    }
+    code, events = events_made(doors[door])
+    # The console offers only who can be one, so another is no choice at all there.
+    assert (code.replace("invalid_choice", "not_a_lead"), events) == outcome
+    world.vision.refresh_from_db()
+    assert world.vision.lead == (lead if outcome[0] == DONE else None)
+
+
+@pytest.mark.parametrize(
     ("role", "code", "outcome"),
     [
         ("editor", "Q31", (DONE, 1)),

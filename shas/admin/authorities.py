@@ -63,7 +63,7 @@ class AuthorityAdmin(ReferenceAdmin):
     fieldsets = [
         (None, {"fields": ["name", "short_name", "brand", "slug", "area", "population_millions", "name_source"]}),
         ("Codes", {"fields": ["ons_code", "nhs_code", "code_source"]}),
-        ("Existence", {"fields": ["established", "abolished"]}),
+        ("Existence", {"fields": ["established", "abolished", "dates_source"]}),
         ("This change", {"fields": ["reason"]}),
     ]
     inlines = [AuthorityAliasInline, MembershipInline, TrustInline]
@@ -90,8 +90,8 @@ class TrustAdmin(ReferenceAdmin):
     autocomplete_fields = ["authority"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "authority"]}),
-        ("Codes", {"fields": ["nhs_code", "ons_code"]}),
-        ("Existence", {"fields": ["established", "abolished", "source"]}),
+        ("Codes", {"fields": ["nhs_code", "ons_code", "source"]}),
+        ("Existence", {"fields": ["established", "abolished", "dates_source"]}),
         ("This change", {"fields": ["reason"]}),
     ]
     inlines = [TrustAliasInline, MembershipInline]

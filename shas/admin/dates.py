@@ -14,10 +14,12 @@ class Told:
 
     @admin.display(description="Announced", ordering="announced_at")
     def announced(self, row: DateChange) -> str:
-        return shown.moment(row.announced_at)
+        return shown.told(row.announced_at)
 
     @admin.display(description="Recorded", ordering="recorded_at")
     def recorded(self, row: DateChange) -> str:
+        if row.pk is None:  # a forged form may ask for rows that are not there
+            return shown.NONE
         return f"{shown.moment(row.recorded_at)}{', later' if row.recorded_later else ''}"
 
 

@@ -25,7 +25,9 @@ class EventColumns:
 
     @admin.display(description="Told the world", ordering="announced_at")
     def announced(self, row: Event) -> str:
-        return f"{shown.moment(row.announced_at)}{', recorded later' if row.recorded_later else ''}"
+        if row.pk is None:  # a forged form may ask for rows that are not there
+            return shown.NONE
+        return f"{shown.told(row.announced_at)}{', recorded later' if row.recorded_later else ''}"
 
     @admin.display(description="What", ordering="kind")
     def what(self, row: Event) -> str:

@@ -15,8 +15,9 @@ from shas.admin.editions import EditionInline
 from shas.admin.events import EventInline
 from shas.admin.forms import ConsoleForm, ReasonForm
 from shas.models import Publication
+from shas.querysets.people import may_lead
 from shas.services import announce, edit_entry
-from shas.workflow import DHRole, Kind, MemberRole, PublicStatus
+from shas.workflow import Kind, PublicStatus
 
 EDITED = ("name", "lead", "follows")
 
@@ -147,7 +148,7 @@ class PublicationAdmin(ConsoleAdmin):
 
     @admin.display(description="Announced")
     def announced(self, row: Publication) -> str:
-        return shown.moment(row.announced_at, "Not announced: only staff see it")
+        return shown.told(row.announced_at, "Not announced: only staff see it")
 
     @admin.display(description="Approved")
     def approved(self, row: Publication) -> str:
@@ -155,9 +156,8 @@ class PublicationAdmin(ConsoleAdmin):
 
 
 def possible_leads(entry: Publication | None) -> QuerySet[User]:
-    """Active leads of the entry's authority and DH staff, and whoever is its lead now."""
-    allowed = Q(is_active=True) & Q(groups__name__in=DHRole.values)
-    if entry is not None:
-        allowed |= Q(is_active=True, memberships__role=MemberRole.LEAD, memberships__authority=entry.authority_id)
+    """Whom the service accepts as lead of this entry, and whoever is its lead now."""
+    allowed = may_lead(entry.authority_id if entry else None)
+    if entry is not None and entry.lead_id:
         allowed |= Q(pk=entry.lead_id)
     return User.objects.filter(allowed).distinct()

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.dateparse import parse_date
 
 from shas import words
-from shas.clock import LONDON
+from shas.clock import LONDON, london_day, london_midnight
 from shas.workflow import DateStatus, Plan
 
 NOT_RECORDED = "Not recorded"
@@ -34,6 +34,13 @@ def moment(value: datetime | None, missing: str = NOT_RECORDED) -> str:
         return missing
     local = value.astimezone(LONDON)
     return f"{words.day_year(local.date())}, {words.clock_time(local.time())}"
+
+
+def told(value: datetime | None, missing: str = NOT_RECORDED) -> str:
+    """When the world was told: the day alone where only the day is known, which is kept as its midnight in London."""
+    if value is not None and value == london_midnight(london_day(value)):
+        return day(london_day(value))
+    return moment(value, missing)
 
 
 def plan(value: Plan) -> str:

@@ -11,10 +11,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, TextChoices
 from drf_spectacular.utils import extend_schema_field
 
+from shas import names
 from shas.clock import LONDON, database_now
 from shas.models import Pathway, Publication, StrategicHealthAuthority
 
 SEARCH_LENGTH = 100
+NOTHING_TO_SEARCH_FOR = "Type part of a name, or a whole code. Words such as “PCT” or “NHS” alone name nothing."
 
 
 def iso_day(text: str) -> date:
@@ -114,6 +116,27 @@ class PublicationField(ReferenceField):
         return rows.filter(slug=text)
 
 
+class SearchField(forms.CharField):
+    """What to look for, without what cannot be seen; of that alone, nothing is to be looked for."""
+
+    def clean(self, value: Any) -> str:
+        typed = super().clean(value)
+        text = names.clean(typed)
+        if typed and not text:
+            raise ValidationError(NOTHING_TO_SEARCH_FOR, code="nothing_to_search_for")
+        return text
+
+
+class NameField(SearchField):
+    """The name of a body; the words for its kind alone name none."""
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if text and not names.words(text):
+            raise ValidationError(NOTHING_TO_SEARCH_FOR, code="nothing_to_search_for")
+        return text
+
+
 class DescribedFilter(django_filters.Filter):
     """A filter that says itself how its values are written (`schema`), and with its help text what it does."""
 
@@ -166,12 +189,18 @@ class PublicationReference(DescribedFilter):
 class SearchFilter(DescribedFilter):
     """Text that something must contain, in any case; where it looks is the filter set's method to say."""
 
-    field_class = forms.CharField
+    field_class = SearchField
     schema = {"minLength": 1, "maxLength": SEARCH_LENGTH, "pattern": r"\S"}
 
     def __init__(self, **kwargs: Any) -> None:
         message = f"Search for at most {SEARCH_LENGTH} characters."
         super().__init__(max_length=SEARCH_LENGTH, error_messages={"max_length": message}, **kwargs)
+
+
+class NameFilter(SearchFilter):
+    """Words of a name, in any case and order, or a whole code; words such as “PCT” make no difference."""
+
+    field_class = NameField
 
 
 class WordFilter(django_filters.ChoiceFilter):

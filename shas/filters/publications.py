@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from shas import names
 from shas.filters.fields import (
     AuthorityReference,
     DayFilter,
@@ -27,7 +28,7 @@ class PublicationFilter(ReviewFilterSet):
     planned_before = DayFilter(method="to_day", help_text="Planned for this London day or an earlier one.")
     search = SearchFilter(
         method="containing",
-        help_text="Text in its name, its title once that is released, or a name or code of its authority.",
+        help_text="Words in its name, its title once that is released, or the names or code of its authority.",
     )
 
     class Meta:
@@ -44,9 +45,17 @@ class PublicationFilter(ReviewFilterSet):
         return _planned(rows).filter(sort_on__lte=value)
 
     def containing(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        titled = Edition.objects.released(self.at).filter(publication=OuterRef("pk"), title__icontains=value)
+        wanted = names.words(value) or names.every_word(value)  # a title may well be of trusts
+        if not wanted:
+            return rows.none()
+        titled = Edition.objects.released(self.at).filter(_every(wanted, "title"), publication=OuterRef("pk"))
         authorities = StrategicHealthAuthority.objects.visible_to(self.user).matching(value)
-        return rows.filter(Q(name__icontains=value) | Q(authority__in=authorities) | Exists(titled))
+        return rows.filter(_every(wanted, "name") | Q(authority__in=authorities) | Exists(titled))
+
+
+def _every(words: list[str], field: str) -> Q:
+    """Each of the words is part of the field."""
+    return Q(*[(f"{field}__icontains", word) for word in words])
 
 
 def _planned(rows: QuerySet) -> QuerySet:

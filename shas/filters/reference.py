@@ -2,14 +2,14 @@
 
 from django.db.models import Q, QuerySet
 
-from shas.filters.fields import AuthorityReference, PathwayReference, ReviewFilterSet, SearchFilter
+from shas.filters.fields import AuthorityReference, NameFilter, PathwayReference, ReviewFilterSet, SearchFilter
 from shas.models import ClinicalWorkingGroup, PrimaryCareTrust, StrategicHealthAuthority
 
 OF_AUTHORITY = "The authority it belongs to: slug, E18 code, or Q code where recorded."
 
 
 class AuthorityFilter(ReviewFilterSet):
-    search = SearchFilter(method="containing", help_text="Text in a name or the area, or a whole code.")
+    search = NameFilter(method="containing", help_text="Words in its names or the area, or a whole code.")
 
     class Meta:
         model = StrategicHealthAuthority
@@ -21,7 +21,7 @@ class AuthorityFilter(ReviewFilterSet):
 
 class TrustFilter(ReviewFilterSet):
     authority = AuthorityReference(help_text=OF_AUTHORITY)
-    search = SearchFilter(method="containing", help_text="Text in a name, or a whole code.")
+    search = NameFilter(method="containing", help_text="Words in its names, or a whole code.")
 
     class Meta:
         model = PrimaryCareTrust

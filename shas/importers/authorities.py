@@ -5,19 +5,18 @@ is refused, with the nearest name as a question to the reader.
 """
 
 import difflib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from shas import names
 from shas.importers.report import Refused
 
 NEAR = 0.72  # of difflib's ratio: "Nort West" is near "North West", "Wessex" is near nothing
 _LONGEST_NAME = 80  # characters of the words that are compared
 _TIE = 0.02  # nearer than this to the best, a second name is offered too
 
-_EMPTY_WORDS = re.compile(
-    r"\b(?:the|nhs|strategic health authority|strategic health authorities|sha|strategic vision|vision)\b"
-)
+# In a timetable the vision is what its authority publishes. The words for a trust are kept: a trust is no authority.
+_EMPTY_WORDS = (*names.AUTHORITY_WORDS, "strategic vision", "vision")
 
 
 @dataclass(frozen=True)
@@ -45,10 +44,7 @@ class Match:
 
 def key(words: str) -> str:
     """The words without what makes no difference to their meaning."""
-    text = words.casefold().replace("&", " and ")
-    text = re.sub(r"['.]", "", text)
-    text = " ".join(re.sub(r"[^a-z0-9]+", " ", text).split())
-    return " ".join(_EMPTY_WORDS.sub(" ", text).split())
+    return names.key(words, dropped=_EMPTY_WORDS)
 
 
 class Directory:

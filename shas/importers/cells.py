@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from openpyxl import load_workbook
 
 from shas.importers.report import PassedOver, Refused
-from shas.importers.source import MAX_LINES, MEGABYTE, plain
+from shas.importers.source import MAX_LINES, MEGABYTE
+from shas.names import plain
 
 MAX_COLUMNS = 40
 MAX_UNPACKED = 20 * MEGABYTE

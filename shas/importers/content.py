@@ -1,6 +1,6 @@
 """From a file's bytes to a report of what it says; nothing is compared with the database yet. Pure."""
 
-from shas.importers import source, table
+from shas.importers import dates, source, table
 from shas.importers.authorities import Directory
 from shas.importers.cells import csv_rows, workbook_rows
 from shas.importers.letter import read_letter
@@ -8,8 +8,6 @@ from shas.importers.reading import understand
 from shas.importers.report import Note, Refused, Report
 from shas.importers.source import SourceKind
 from shas.importers.statements import Findings
-
-YEARS = range(1948, 2100)
 
 
 def read_content(
@@ -23,14 +21,17 @@ def read_content(
     """The report of a letter, CSV or XLSX. What cannot be read at all is a report with one problem."""
     report = Report(filename=filename)
     try:
-        if year is not None and year not in YEARS:
-            raise Refused("no_such_year", f"{year} is not a year of the NHS. Write it in full, as in 2008.")
+        if year is not None:
+            dates.refuse_other_years(year, f"--year {year}")
         source.refuse_larger(len(content), limit=limit)
         kind, findings = _findings(content, filename, directory)
     except Refused as refusal:
         report.problems.append(refusal.at(None))
         return report
     understood, warnings, problems = understand(findings, directory, year=year)
+    if findings.letter_date_line and not findings.letter_date:
+        # The letter's own date was refused: that no line has a year follows from it, and is not said of each again.
+        problems = [problem for problem in problems if problem.code != "no_year"]
     report.read_as = kind.value
     report.letter_date = findings.letter_date
     report.understood = understood

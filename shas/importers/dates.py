@@ -2,7 +2,8 @@
 
 Reads "12th May", "Friday 9 May 2008", "May 9, 2008", "2008-05-12", "12/05/2008" (day first), "12-May-08" and
 "June 2008", with an optional time of day ("at 9.30am", always London wall time). Reading never guesses a year
-and never checks the calendar: ``resolve`` does both, so that "31 June" is found and then refused by name.
+and never checks the calendar: ``resolve`` does both, so that "31 June" and "9 May 9999" are found and then refused
+by name.
 
 Text must have been through ``source.plain`` first: only ASCII digits, hyphens, spaces and tabs are known here.
 """
@@ -21,6 +22,9 @@ MONTHS = (
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
+# The years a timetable may be in: those of the NHS, which began in 1948.
+YEARS = range(1948, 2100)
+
 # A day or month without a year more than this before the letter's date is meant for the year after.
 HALF_A_YEAR = datetime.timedelta(days=183)
 
@@ -35,7 +39,7 @@ _WEEKDAY = (
     r"(?:(?P<weekday{n}>Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:s?|sday|nesday|urs|rs|rsday|urday|day)\b[.,]?\s*(?:the\s+)?)?"
 )
 _DAY = r"(?P<day{n}>[0-9]{{1,2}})(?![0-9])\s?(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year{n}>(?:19|20)[0-9]{{2}}(?![0-9])|'[0-9]{{2}}(?![0-9]))"
+_YEAR = r"(?P<year{n}>[0-9]{{4}}(?![0-9])|'[0-9]{{2}}(?![0-9]))"
 _TIME = (
     r"(?:[\s,]+(?:at\s+)?(?:(?P<hour>[0-9]{1,2})[.:](?P<minute>[0-9]{2})(?P<seconds>:00)?(?![0-9])\s?(?P<half>[ap]\.?m\b\.?)?"
     r"|(?P<hour_only>[0-9]{1,2})\s?(?P<half_only>[ap]\.?m\b\.?)|(?P<noon>noon|midday)\b))?"
@@ -65,7 +69,7 @@ def _forms() -> str:
 _DAYS = rf"(?<![0-9A-Za-z/.-])(?:on\s+)?(?:{_forms()})(?![A-Za-z0-9/]){_TIME}(?![A-Za-z0-9])"
 _MONTHS_ALONE = (
     r"(?<![0-9A-Za-z-])(?:in\s+|during\s+)?(?:"
-    r"(?P<month>" + _MONTH + r")(?:,?[\s-]*(?P<year>(?:19|20)[0-9]{2}(?![0-9])|'[0-9]{2}(?![0-9])))?"
+    r"(?P<month>" + _MONTH + r")(?:,?[\s-]*(?P<year>[0-9]{4}(?![0-9])|'[0-9]{2}(?![0-9])))?"
     r"|(?P<iso_year>[0-9]{4})-(?P<iso_month>[0-9]{2}))(?![A-Za-z0-9-])"
 )
 _TAIL = r"[\s.,;|)]*"
@@ -154,11 +158,12 @@ def resolve(words: DateWords, *, letter_date: datetime.date | None, year: int | 
     The year is the line's own, else the letter's, else ``year``. A date without a year that would fall more than
     half a year before the letter is in the year after it: a letter of December speaks of the coming January.
 
-    Raises Refused with code ``no_year``, ``no_such_day`` or ``no_such_time``; the caller adds the line number.
+    Raises Refused with code ``no_year``, ``no_such_year``, ``no_such_day`` or ``no_such_time``; the caller adds the
+    line number.
     """
     if words.time_is_wrong:
         raise Refused("no_such_time", f"“{words.text}” holds a time that does not exist. Correct the time of day.")
-    known = words.year or (letter_date.year if letter_date else year)
+    known = words.year if words.year is not None else letter_date.year if letter_date else year
     if known is None:
         raise Refused(
             "no_year",
@@ -167,7 +172,18 @@ def resolve(words: DateWords, *, letter_date: datetime.date | None, year: int | 
         )
     if words.year is None and letter_date and letter_date - _nearly(words, known) > HALF_A_YEAR:
         known += 1
+    refuse_other_years(known, words.text)
     return _in_calendar(words, known)
+
+
+def refuse_other_years(year: int, written: str) -> None:
+    """Raises Refused with code ``no_such_year`` for a year outside ``YEARS``; ``written`` is where it stands."""
+    if year not in YEARS:
+        raise Refused(
+            "no_such_year",
+            f"“{written}” gives the year {year}, which no timetable of the NHS is in. "
+            f"Correct the year: four figures, from {YEARS.start} to {YEARS.stop - 1}, as in 2008.",
+        )
 
 
 def contradicted_weekday(words: DateWords, plan: Plan) -> str:
@@ -235,11 +251,11 @@ def _month_number(text: str) -> int:
 
 
 def _year_number(text: str | None) -> int | None:
-    """Two figures mean this century: no review of the NHS is older."""
+    """Two figures, and only two, mean this century: no review of the NHS is older."""
     if text is None:
         return None
-    number = int(text.lstrip("'"))
-    return number if number > 99 else 2000 + number
+    figures = text.lstrip("'")
+    return 2000 + int(figures) if len(figures) == 2 else int(figures)
 
 
 def _time(parts: dict[str, str]) -> tuple[datetime.time | None, bool]:

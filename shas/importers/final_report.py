@@ -1,4 +1,4 @@
-"""The final report, where a letter's prose says when it is to come: "the final report is due in June"
+"""The final report, where a letter's prose says when it is to come: "The final report follows in June."
 
 The date is the first that follows the words "final report" in the same sentence, or else the last before them.
 A sentence that moves, denies or blurs the date is refused: a person must say what is meant.

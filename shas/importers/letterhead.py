@@ -50,7 +50,7 @@ def _head_date(line: Line) -> DateWords | None:
 
 def _full_date(text: str) -> DateWords | None:
     words = dates.whole(text)
-    return words if words and words.day and words.year else None
+    return words if words and words.day is not None and words.year is not None else None
 
 
 def _first_date_alone(lines: Sequence[Line], directory: Directory) -> Letterhead:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from shas.importers.report import Refused
+from shas.names import plain as plain  # what every line is read in
 
 MEGABYTE = 1024 * 1024
 DEFAULT_LIMIT = 5 * MEGABYTE
@@ -29,11 +30,6 @@ _FOREIGN = (
 )
 _ZIP = b"PK\x03\x04"
 
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−⁃"), "-")
-_QUOTES = dict.fromkeys(map(ord, "‘’‚‛′`"), "'") | dict.fromkeys(map(ord, "“”„‟″«»"), '"')
-# Breaks inside a line, as word processors leave them, part columns as a tab does.
-_BREAKS = dict.fromkeys(map(ord, "\v\f\x85\u2028\u2029"), "\t")
-_PLAIN = _DASHES | _QUOTES | _BREAKS
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -123,16 +119,6 @@ def lines_of(text: str) -> list[Line]:
             MAX_LINES + 1,
         )
     return [Line(number, plain(line)) for number, line in enumerate(lines, start=1)]
-
-
-def plain(text: str) -> str:
-    """The same words in plain characters: one kind of space, dash and quote, nothing invisible, "th" not "ᵗʰ"."""
-    text = unicodedata.normalize("NFKC", text.translate(_PLAIN))
-    return "".join(
-        " " if character != "\t" and character.isspace() else character
-        for character in text.translate(_PLAIN)  # again: NFKC makes quotes and dashes of other signs
-        if unicodedata.category(character) != "Cf"  # soft hyphens, zero-width signs, direction marks
-    )
 
 
 def _decoded(content: bytes) -> str:

@@ -1,11 +1,17 @@
 """Strategic Health Authorities and Primary Care Trusts, their codes, and the other names they go by."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from shas.models.constraints import check
 from shas.querysets import AuthorityQuerySet, TrustQuerySet
+
+
+def _distinct(sources: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(source for source in sources if source))
 
 
 class Alias(models.Model):
@@ -38,6 +44,7 @@ class StrategicHealthAuthority(models.Model):
     abolished = models.DateField(null=True, blank=True)
     name_source = models.CharField(max_length=500)
     code_source = models.CharField(max_length=500)
+    dates_source = models.CharField("source of the dates", max_length=500, blank=True)
 
     objects = AuthorityQuerySet.as_manager()
 
@@ -74,6 +81,16 @@ class StrategicHealthAuthority(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("authority", args=[self.slug])
 
+    @property
+    def trust_sources(self) -> list[str]:
+        """Where its trusts' names and codes come from, each source once."""
+        return _distinct(trust.source for trust in self.trusts.all())
+
+    @property
+    def trust_dates_sources(self) -> list[str]:
+        """Where the days of its trusts come from, each source once."""
+        return _distinct(trust.dates_source for trust in self.trusts.all())
+
 
 class AuthorityAlias(Alias):
     """A name an authority is found by, such as the one a letter uses."""
@@ -104,6 +121,7 @@ class PrimaryCareTrust(models.Model):
     established = models.DateField(null=True, blank=True)
     abolished = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=500, blank=True)
+    dates_source = models.CharField("source of the dates", max_length=500, blank=True)
 
     objects = TrustQuerySet.as_manager()
 

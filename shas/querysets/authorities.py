@@ -1,10 +1,13 @@
 """Authorities and trusts: public reference data, and how to find one."""
 
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.db.models import Count, Q, QuerySet
 
+from shas import names
 from shas.querysets.relations import related_rows
+
+Rows = TypeVar("Rows", bound=QuerySet)
 
 
 class AuthorityQuerySet(QuerySet):
@@ -17,18 +20,11 @@ class AuthorityQuerySet(QuerySet):
         return self.annotate(trust_count=Count("trusts", distinct=True))
 
     def matching(self, text: str) -> Self:
-        """Authorities whose name, brand, alias or code contains (codes: equals) the text, ignoring case."""
-        text = text.strip()
-        return self.filter(
-            Q(name__icontains=text)
-            | Q(short_name__icontains=text)
-            | Q(brand__icontains=text)
-            | Q(area__icontains=text)
-            | Q(slug__iexact=text)
-            | Q(ons_code__iexact=text)
-            | Q(nhs_code__iexact=text)
-            | Q(pk__in=related_rows(self.model, "aliases").filter(name__icontains=text).values("authority"))
-        )
+        """Authorities of whose names and area every word of the text is part, or whose code or slug it is.
+
+        Which words count, `shas.names.words` says; a text without any matches nothing.
+        """
+        return _matching(self, text, fields=("name", "short_name", "brand", "area"), alias_of="authority")
 
     def with_slug_or_code(self, ref: str) -> Self:
         """The authority with this slug, E18 code, or NHS code where recorded."""
@@ -41,16 +37,25 @@ class TrustQuerySet(QuerySet):
         return self.all()
 
     def matching(self, text: str) -> Self:
-        """Trusts whose name or alias contains, or whose code equals, the text, ignoring case."""
-        text = text.strip()
-        return self.filter(
-            Q(name__icontains=text)
-            | Q(slug__iexact=text)
-            | Q(ons_code__iexact=text)
-            | Q(nhs_code__iexact=text)
-            | Q(pk__in=related_rows(self.model, "aliases").filter(name__icontains=text).values("trust"))
-        )
+        """Trusts of whose names every word of the text is part, or whose code or slug it is; see authorities."""
+        return _matching(self, text, fields=("name",), alias_of="trust")
 
     def with_slug_or_code(self, ref: str) -> Self:
         """The trust with this slug, or NHS or ONS code where recorded."""
         return self.filter(Q(slug__iexact=ref) | Q(ons_code__iexact=ref) | Q(nhs_code__iexact=ref))
+
+
+def _matching(rows: Rows, text: str, *, fields: tuple[str, ...], alias_of: str) -> Rows:
+    """The rows that every word means: by part of a name or alias, or by a whole code. One query, however many words."""
+    wanted = names.words(text)
+    if not wanted:
+        return rows.none()
+    aliases = related_rows(rows.model, "aliases")
+    every = Q()
+    for word in wanted:
+        means = Q(ons_code__iexact=word) | Q(nhs_code__iexact=word)
+        means |= Q(pk__in=aliases.filter(name__icontains=word).values(alias_of))
+        for field in fields:
+            means |= Q(**{f"{field}__icontains": word})
+        every &= means
+    return rows.filter(every | Q(slug__iexact=names.clean(text)))

@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.db.models import Q, QuerySet
 
 from shas.clock import database_now
-from shas.querysets.people import led_authority_ids, sees_working_rows
+from shas.querysets.people import led_authority_ids, sees_working_rows, served_trust_ids
 
 
 def told(at: datetime) -> Q:
@@ -21,10 +21,12 @@ class EventQuerySet(QuerySet):
         return self.filter(told(at or database_now()))
 
     def visible_to(self, user: Any, at: datetime | None = None) -> Self:
-        """The audit trail for DH, one's own authority's for a lead, public events for everyone."""
+        """The audit trail: all of it for DH, their own for leads and officers, public events for everyone."""
         if sees_working_rows(user):
             return self.all()
         readable = told(at or database_now())
         if led := led_authority_ids(user):
             readable |= Q(authority__in=led)
+        if served := served_trust_ids(user):
+            readable |= Q(trust__in=served)
         return self.filter(readable)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from shas.workflow import DHRole, MemberRole
 
 
@@ -18,10 +20,27 @@ def sees_working_rows(user: Any) -> bool:
 
 
 def led_authority_ids(user: Any) -> list[int]:
-    """Ids of the authorities this active user leads, read once for the life of the user object (one request)."""
+    """Ids of the authorities this active user leads."""
+    return [authority for role, authority, _ in _memberships(user) if role == MemberRole.LEAD]
+
+
+def served_trust_ids(user: Any) -> list[int]:
+    """Ids of the trusts this active user is an officer of."""
+    return [trust for role, _, trust in _memberships(user) if role == MemberRole.OFFICER]
+
+
+def _memberships(user: Any) -> list[tuple[str, Any, Any]]:
+    """Role, authority and trust of each membership, read once for the life of the user object (one request)."""
     if not getattr(user, "is_active", False):
         return []
-    if not hasattr(user, "_led_authority_ids"):
-        leads = user.memberships.filter(role=MemberRole.LEAD)
-        user._led_authority_ids = list(leads.values_list("authority_id", flat=True))
-    return user._led_authority_ids
+    if not hasattr(user, "_memberships_read"):
+        user._memberships_read = list(user.memberships.values_list("role", "authority_id", "trust_id"))
+    return user._memberships_read  # type: ignore[no-any-return]
+
+
+def may_lead(authority_id: int | None) -> Q:
+    """Of users: who can be the lead person of an authority's vision (of a national publication: None)."""
+    staff = Q(groups__name__in=DHRole.values)
+    if authority_id is None:
+        return Q(is_active=True) & staff
+    return Q(is_active=True) & (staff | Q(memberships__role=MemberRole.LEAD, memberships__authority=authority_id))

@@ -86,8 +86,6 @@ def reschedule(
     authorise(actor, "shas.move_date", entry)
     if entry.precision == Precision.UNSET:
         raise ValidationError(f"{entry} has no date yet. Schedule it first.", code="not_scheduled")
-    if entry.date_status == DateStatus.CONFIRMED and not reason.strip():
-        raise ValidationError(f"Give a reason for the move: {entry.plan} is a confirmed date.", code="reason_required")
     return _move("publication.rescheduled", entry, plan, actor, reason, public_note, source, announced_at)
 
 
@@ -142,6 +140,9 @@ def _move(
         raise ValidationError(
             f"{entry} has a newer plan, {before}. An older announcement cannot replace it.", code="older_than_newest"
         )
+    # Last, so that nobody is asked for a reason for a move that is refused anyway.
+    if before.date_status == DateStatus.CONFIRMED and not reason.strip():
+        raise ValidationError(f"Give a reason for the move: {before} is a confirmed date.", code="reason_required")
     for field in PLAN_FIELDS[:-1]:
         setattr(entry, field, getattr(plan, field))
     entry.release_at = None

@@ -10,6 +10,7 @@ from accounts.models import User
 from shas.clock import database_now, london_day, london_midnight
 from shas.events import record
 from shas.models import Edition, Publication, StrategicHealthAuthority
+from shas.querysets.people import may_lead
 from shas.rules import authorise
 from shas.services.announcements import announcement
 from shas.services.dates import lock
@@ -61,7 +62,7 @@ def edit_entry(
     """Change what is neither date nor status of an entry: `name`, `lead`, `follows`.
 
     An approved entry goes back to drafting, because its approval was of what it said before.
-    Raises PermissionDenied; ValidationError by field, or `closed`.
+    Raises PermissionDenied; ValidationError by field (`not_a_lead`, `follows_itself`), or `closed`.
     """
     entry = lock(publication)
     authorise(actor, "shas.announce_publication", entry)
@@ -69,6 +70,10 @@ def edit_entry(
         raise ValueError(f"edit_entry does not change {sorted(unknown)}")
     if entry.status in {Status.CANCELLED, Status.WITHDRAWN}:
         raise ValidationError(f"{entry} is {entry.get_status_display().lower()}; it stays as it is.", code="closed")
+    lead = changes.get("lead")
+    if lead is not None and lead != entry.lead and not User.objects.filter(may_lead(entry.authority_id), pk=lead.pk):
+        refusal = ValidationError("Choose a lead of this authority or someone of the Department.", code="not_a_lead")
+        raise ValidationError({"lead": refusal})
     told: dict[str, list[str | None]] = {}
     for field in ("name", "lead"):
         if field in changes and getattr(entry, field) != changes[field]:
@@ -114,7 +119,7 @@ def record_published(
     """Record a publication that happened elsewhere: its actual London day and where that is known from.
 
     `edition` gives fields of the Edition (title, gateway_reference, external_url, …) to freeze as what was published.
-    Raises PermissionDenied; ValidationError `closed`, `source_required`, `in_the_future`.
+    Raises PermissionDenied; ValidationError `closed`, `source_required`, `in_the_future`, `time_not_on_day`.
     """
     entry = lock(publication)
     authorise(actor, "shas.record_publication", entry)
@@ -125,6 +130,10 @@ def record_published(
         raise ValidationError({"source": ValidationError("Say where the date is known from.", code="source_required")})
     if published_on > london_day(now) or (published_at and published_at > now):
         raise ValidationError({"published_on": ValidationError("This day is still to come.", code="in_the_future")})
+    if published_at and london_day(published_at) != published_on:
+        raise ValidationError(
+            {"published_at": ValidationError("The time is of another day in London.", code="time_not_on_day")}
+        )
     told_at = published_at or london_midnight(published_on)
     entry.status = Status.PUBLISHED
     entry.published_on, entry.published_at, entry.published_source = published_on, published_at, source

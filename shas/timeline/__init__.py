@@ -48,7 +48,6 @@ class Timeline:
     filters: Filters | None
     groups: Sequence[Group]
     nothing_found: str
-    total: int
     pager: Pager | None
     tiles: Sequence[Tile]
 
@@ -86,9 +85,8 @@ def present(
         facts=[fact for fact in facts if fact],
         weeks=draw(inside, today=today, start=start, all_past=all_past),
         filters=filters(entries, chosen) if entries else None,
-        groups=grouped(shown, today=today, letter=letter, newest_first=all_past, next_up=next_up),
+        groups=grouped(shown, today=today, letter=letter, next_up=next_up),
         nothing_found=nothing_found(chosen) if entries and not shown else "",
-        total=len(inside),
         pager=pager,
         tiles=tiles(entries),
     )

@@ -1,4 +1,9 @@
-"""The filters above the list: links with counts. Each count is what following its link shows in the timetable."""
+"""The filters above the list: links with counts. Each count is the number of rows that its link lists
+(a crowded timetable lists “All” month by month).
+
+What is outside the timetable, as London's vision is, is listed and therefore counted here. It is in no count of what
+was due: the tally of the lead (shas.timeline.card) leaves it out.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -71,18 +76,17 @@ def address(**chosen: str) -> str:
 
 
 def filters(entries: Sequence[Entry], selected: Mapping[str, str]) -> Filters:
-    """The filters for these entries (those of the timetable; what is outside is in no count)."""
-    inside = [entry for entry in entries if not entry.outside]
-    statuses = _dimension(inside, "status", "Status", lambda entry: entry.status, STATUSES, selected)
-    names = {entry.authority: entry.name for entry in inside if entry.authority}
-    kinds = _dimension(inside, "kind", "Kind", lambda entry: entry.kind, list(Kind), selected)
-    months = sorted({entry.month_key for entry in inside if entry.month_key})
-    by_month = _dimension(inside, "month", "Planned month", lambda entry: entry.month_key, months, selected)
+    """The filters for these entries: all that are public, also those outside the timetable."""
+    statuses = _dimension(entries, "status", "Status", lambda entry: entry.status, STATUSES, selected)
+    names = {entry.authority: entry.name for entry in entries if entry.authority}
+    kinds = _dimension(entries, "kind", "Kind", lambda entry: entry.kind, list(Kind), selected)
+    months = sorted({entry.month_key for entry in entries if entry.month_key})
+    by_month = _dimension(entries, "month", "Planned month", lambda entry: entry.month_key, months, selected)
     slugs = sorted(names, key=lambda slug: names[slug])
-    authorities = _dimension(inside, "authority", "Authority", lambda entry: entry.authority, slugs, selected, names)
+    authorities = _dimension(entries, "authority", "Authority", lambda entry: entry.authority, slugs, selected, names)
     more = [dimension for dimension in (kinds, by_month, authorities) if len(dimension.chips) > 1]
     return Filters(
-        everything=Chip(text="All", count=len(inside), url=address(), current=not selected),
+        everything=Chip(text="All", count=len(entries), url=address(), current=not selected),
         status=statuses,
         more=more,
         more_open=any(chip.current for dimension in more for chip in dimension.chips),

@@ -18,7 +18,7 @@ class Entry:
     """An entry. Days are London days; `at` is there only where somebody set one.
 
     `month` is the first day of a planned month. `outside` is what was published without ever having had a date,
-    as London's vision of July 2007 was: it is shown last and is in no count.
+    as London's vision of July 2007 was: it is listed last and is in no count of what was due.
     """
 
     pk: int

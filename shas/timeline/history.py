@@ -13,7 +13,10 @@ from shas.workflow import DateStatus, PublicStatus
 
 @dataclass(frozen=True, kw_only=True)
 class Past:
-    """One thing that happened to its date. `at` is for machines, `when` for people."""
+    """One thing that happened to its date. `at` is for machines, `when` for people.
+
+    `recorded_later`: the world knew before the portal did; `source` then says whence it is known.
+    """
 
     mark: str
     at: str
@@ -22,6 +25,7 @@ class Past:
     text: str
     note: str = ""
     source: str = ""
+    recorded_later: bool = False
 
 
 def plan_of(change: Any) -> tuple[date | None, date | None]:
@@ -54,10 +58,16 @@ def history(entry: Entry, publication: Any, changes: Sequence[Any], letter: Any)
                 strong="Published",
                 text=f", {said}" if (said := kept(entry)) else "",
                 source=publication.published_source,
+                recorded_later=_published_elsewhere(publication),
             )
         )
     past.reverse()
     return past
+
+
+def _published_elsewhere(publication: Any) -> bool:
+    """Whether its actual date was recorded afterwards: it has a source, and was never approved for release here."""
+    return bool(publication.published_source) and publication.approved_at is None
 
 
 def _change(change: Any, before: Any, letter: Any) -> Past:
@@ -73,6 +83,7 @@ def _change(change: Any, before: Any, letter: Any) -> Past:
         text=text,
         note=change.public_note,
         source=change.source,
+        recorded_later=change.recorded_later,
     )
 
 

@@ -55,22 +55,21 @@ def grouped(
     *,
     today: date,
     letter: Any = None,
-    newest_first: bool = False,
     next_up: Entry | None = None,
 ) -> list[Group]:
-    """The list of these entries, in date order; `newest_first` when nothing is to come."""
-    inside = sorted((entry for entry in entries if not entry.outside), key=_order, reverse=newest_first)
+    """The list of these entries, earliest first; those outside the timetable stand last, in the same order."""
+    inside = sorted((entry for entry in entries if not entry.outside), key=_order)
     dated_months = {(entry.shown_on.year, entry.shown_on.month) for entry in inside if entry.shown_on}
     found = []
     for key, members in groupby(inside, key=_group_key):
         heading, note = _heading(key, today, dated_months, list(rows := list(members)))
         found.append(Group(heading=heading, note=note, rows=_rows(rows, today, letter, next_up)))
-    outside = sorted((entry for entry in entries if entry.outside), key=lambda entry: entry.order, reverse=True)
+    outside = sorted((entry for entry in entries if entry.outside), key=lambda entry: entry.order)
     if outside:
         found.append(
             Group(
                 heading="Outside this timetable",
-                note="published without a planned date, and in no count",
+                note="published without a planned date; never counted as due",
                 rows=[_row(entry, today, letter, same_day=False, next_up=None) for entry in outside],
             )
         )

@@ -7,11 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from shas import names
 from shas.clock import database_now
+from shas.filters.fields import NOTHING_TO_SEARCH_FOR, SEARCH_LENGTH
 from shas.models import PrimaryCareTrust, Publication, StrategicHealthAuthority
 from shas.workflow import Kind
 
 FOUND_AT_MOST = 50
+TOO_LONG = f"That is too long to look for. Type a name or code of at most {SEARCH_LENGTH} characters."
 
 
 def _with_visions(path: str, at: datetime) -> Prefetch:
@@ -39,13 +42,17 @@ def authority(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """Which authority is mine: by its name, area or code, or by a trust's name, old name or code."""
-    text, at = request.GET.get("q", "").strip()[:100], database_now()
+    asked, at = names.clean(request.GET.get("q", "")), database_now()
+    too_long, nothing = len(asked) > SEARCH_LENGTH, bool(asked) and not names.words(asked)
+    text = "" if too_long or nothing else asked
     authorities, trusts = StrategicHealthAuthority.objects.none(), PrimaryCareTrust.objects.none()
     if text:
         authorities = StrategicHealthAuthority.objects.visible_to(request.user).matching(text)
         trusts = PrimaryCareTrust.objects.visible_to(request.user).matching(text).select_related("authority")
     context = {
         "text": text,
+        "typed": asked[:SEARCH_LENGTH],
+        "hint": TOO_LONG if too_long else NOTHING_TO_SEARCH_FOR if nothing else "",
         "authorities": authorities.prefetch_related(_with_visions("publications", at)),
         "trusts": trusts.prefetch_related(_with_visions("authority__publications", at), "aliases")[:FOUND_AT_MOST],
         "at_most": FOUND_AT_MOST,

@@ -350,6 +350,7 @@ def test_every_row_says_where_it_is_known_from():
     for model, field in [
         (StrategicHealthAuthority, "name_source"),
         (StrategicHealthAuthority, "code_source"),
+        (StrategicHealthAuthority, "dates_source"),
         (AuthorityAlias, "source"),
         (Pathway, "source"),
         (PathwayLabel, "source"),
@@ -358,7 +359,11 @@ def test_every_row_says_where_it_is_known_from():
         (apps.get_model("pledges", "Pledge"), "source"),
     ]:
         assert model.objects.filter(**{field: ""}).count() == 0, (model, field)
-    assert set(PrimaryCareTrust.objects.filter(source="").values_list("name", flat=True)) == WITHOUT_CODES
+    for field in ("source", "dates_source"):
+        assert set(PrimaryCareTrust.objects.filter(**{field: ""}).values_list("name", flat=True)) == WITHOUT_CODES
+    ever = "https://en.wikipedia.org/wiki/Strategic_health_authorities"
+    assert set(StrategicHealthAuthority.objects.values_list("dates_source", flat=True)) == {ever}
+    assert set(PrimaryCareTrust.objects.exclude(dates_source="").values_list("dates_source", flat=True)) == {ever}
     assert Publication.objects.filter(status="published", published_source="").count() == 0
     assert Edition.objects.exclude(title=None).filter(source="").count() == 0
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 import shas.rules as shas_rules
 from accounts.models import User
 from accounts.rules import authorise as accounts_authorise
-from shas.models import Publication, StrategicHealthAuthority
+from shas.models import Event, Publication, StrategicHealthAuthority
 from shas.rules import authorise, may
 from shas.workflow import DHRole
 from tests.factories import AuthorityFactory, PublicationFactory, TrustFactory, UserFactory
@@ -24,7 +24,6 @@ MAY = {
     "shas.import_timetable": {"editor", "publisher"},
     "shas.record_publication": {"publisher"},
     "shas.edit_publication": {"editor", "publisher"},
-    "shas.appoint_publication_lead": {"editor", "publisher"},
     "shas.issue_letter": {"publisher"},
     "shas.keep_groups": {"editor", "publisher"},
     "shas.keep_reference_data": {"editor", "publisher", "superuser"},
@@ -153,3 +152,18 @@ def test_only_a_superuser_keeps_accounts(role: str, own: StrategicHealthAuthorit
 def test_an_inactive_superuser_does_not_keep_accounts(own: StrategicHealthAuthority) -> None:
     with pytest.raises(PermissionDenied):
         accounts_authorise(_person("superuser", own, active=False), "accounts.keep_users")
+
+
+def test_an_officer_reads_the_audit_trail_of_their_own_trust_alone() -> None:
+    own, other = TrustFactory(), TrustFactory()
+    officer, colleague = UserFactory(officer_of=own), UserFactory(officer_of=other)
+    assert may(officer, "shas.read_audit_trail", own)
+    assert not may(officer, "shas.read_audit_trail", other)
+    assert not may(officer, "shas.read_audit_trail", own.authority)
+    hidden = Event.objects.filter(kind="membership.appointed", is_public=False)
+    assert [event.trust for event in hidden.visible_to(officer)] == [own]
+    assert [event.trust for event in hidden.visible_to(colleague)] == [other]
+    dismissed = User.objects.get(pk=officer.pk)
+    dismissed.is_active = False
+    assert not may(dismissed, "shas.read_audit_trail", own)
+    assert list(hidden.visible_to(dismissed)) == []

@@ -90,6 +90,15 @@ def test_moving_a_provisional_date_may_be_silent() -> None:
     assert entry.plan == Plan.on(date(2027, 6, 30), confirmed=False)
 
 
+def test_nobody_is_asked_for_a_reason_for_a_move_that_is_refused_anyway() -> None:
+    told = {"announced_at": datetime(2008, 4, 1, tzinfo=UTC), "source": "A letter"}
+    entry, plan = PublicationFactory(plan=Plan.on(date(2008, 5, 20))), Plan.on(date(2008, 5, 29))
+    codes = refusal_codes(reschedule, publication=entry, plan=plan, reason="", actor=None, **told)
+    assert codes == ["older_than_newest"]
+    out = PublicationFactory(plan=Plan.on(date(2008, 5, 20)), status=Status.PUBLISHED)
+    assert refusal_codes(reschedule, publication=out, plan=plan, reason="", actor=None) == ["closed"]
+
+
 @pytest.mark.parametrize("plan", [JUNE, Plan.on(date(2027, 5, 27), confirmed=False), Plan.unset()])
 def test_a_confirmed_date_never_becomes_provisional_again(plan: Plan) -> None:
     entry = PublicationFactory(plan=MAY_20)

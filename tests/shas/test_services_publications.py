@@ -60,7 +60,7 @@ def test_only_dh_announces(who: str) -> None:
 
 def test_edit_entry_changes_name_lead_and_order_with_one_event() -> None:
     first, second, editor = PublicationFactory(), PublicationFactory(national=True), UserFactory(dh=[DHRole.EDITOR])
-    lead = UserFactory(leads=first.authority)
+    lead = UserFactory(dh=[DHRole.PUBLISHER])
     before = Event.objects.count()
     edit_entry(publication=second, changes={"name": "Final report", "lead": lead, "follows": [first]}, actor=editor)
     second.refresh_from_db()
@@ -151,3 +151,13 @@ def test_nothing_is_announced_ahead_of_its_time() -> None:
     letter = {"title": "Dates", "issued_on": tomorrow.date(), "entries": [line]}
     assert refusal_codes(issue_letter, **letter, **told) == ["announced_in_future"]
     assert Letter.objects.count() == 0
+
+
+def test_the_time_of_publication_is_on_its_day_in_london() -> None:
+    entry = PublicationFactory()
+    told = {"published_on": date(2008, 5, 20), "source": "A newspaper", "actor": None}
+    late = datetime(2008, 5, 20, 23, 30, tzinfo=UTC)
+    assert refusal_codes(record_published, publication=entry, published_at=late, **told) == ["time_not_on_day"]
+    record_published(publication=entry, published_at=late - timedelta(hours=1), **told)
+    entry.refresh_from_db()
+    assert entry.published_at == datetime(2008, 5, 20, 22, 30, tzinfo=UTC)

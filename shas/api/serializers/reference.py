@@ -48,6 +48,7 @@ class AuthoritySerializer(ReadSerializer):
     url = serializers.HyperlinkedIdentityField("api:authority-detail", lookup_field="slug", lookup_url_kwarg="ref")
     aliases = AuthorityAliasSerializer(many=True, read_only=True)
     population_millions = NumberField(allow_null=True)
+    dates_source = TextOrNull(help_text="Where the days of its establishment and abolition come from.")
     trust_count = serializers.IntegerField(read_only=True, help_text="Trusts that are recorded here.")
 
     class Meta:
@@ -68,10 +69,11 @@ class AuthoritySerializer(ReadSerializer):
             "abolished",
             "name_source",
             "code_source",
+            "dates_source",
             "not_recorded",
         ]
         read_only_fields = fields
-        recordable = ["nhs_code", "population_millions"]
+        recordable = ["nhs_code", "population_millions", "dates_source"]
 
 
 class TrustSerializer(ReadSerializer):
@@ -81,6 +83,7 @@ class TrustSerializer(ReadSerializer):
     authority = AuthorityBriefSerializer(read_only=True)
     aliases = TrustAliasSerializer(many=True, read_only=True)
     source = TextOrNull()  # type: ignore[assignment]
+    dates_source = TextOrNull(help_text="Where the days of its establishment and abolition come from.")
 
     class Meta:
         model = PrimaryCareTrust
@@ -95,10 +98,11 @@ class TrustSerializer(ReadSerializer):
             "established",
             "abolished",
             "source",
+            "dates_source",
             "not_recorded",
         ]
         read_only_fields = fields
-        recordable = ["nhs_code", "ons_code", "established", "source"]
+        recordable = ["nhs_code", "ons_code", "established", "source", "dates_source"]
 
 
 class PathwaySerializer(serializers.ModelSerializer):

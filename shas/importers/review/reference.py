@@ -69,7 +69,17 @@ def _load_authorities(folder: Path, added: Counter[Noun]) -> None:
             continue
         values: dict[str, Any] = {
             field: row.required(field)
-            for field in ("slug", "name", "short_name", "brand", "ons_code", "area", "name_source", "code_source")
+            for field in (
+                "slug",
+                "name",
+                "short_name",
+                "brand",
+                "ons_code",
+                "area",
+                "name_source",
+                "code_source",
+                "dates_source",
+            )
         }
         values |= {"nhs_code": row.maybe("nhs_code"), "population_millions": row.decimal("population_millions")}
         values |= {"established": row.day("established"), "abolished": row.day("abolished")}
@@ -101,6 +111,7 @@ def _load_trusts(folder: Path, authorities: dict[str, StrategicHealthAuthority],
             ons_code=row.maybe("ons_code"),
             abolished=row.day("abolished"),
             source=row.text("source"),
+            dates_source=row.required("abolished_source") if row.text("abolished") else "",
         )
         _add(row, trust, TRUSTS, added)
 

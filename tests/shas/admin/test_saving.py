@@ -588,3 +588,13 @@ def test_an_appointed_lead_made_staff_by_hand_still_sees_nothing(client: Client)
     appoint(user=user, authority=entry.authority, actor=None)
     client.force_login(user)
     assert client.get(_page(Publication, "change", entry.pk)).status_code == 403
+
+
+def test_a_form_that_forges_rows_of_the_history_comes_back_instead_of_failing(console: Client) -> None:
+    entry = factories.PublicationFactory(plan=Plan.on(date(2008, 5, 20)))
+    page = _page(Publication, "change", entry.pk)
+    forged = {"date_changes-TOTAL_FORMS": "1", "date_changes-INITIAL_FORMS": "1", "name": "", "date_changes-0-id": None}
+    answer = console.post(page, typed(console.get(page), **forged))
+    assert answer.status_code == 200
+    assert DateChange.objects.count() == 1
+    assert Publication.objects.get(pk=entry.pk).name == entry.name

@@ -38,7 +38,11 @@ def refusals(client: Client, noun: str, **query: str) -> list[tuple[str, str]]:
 
 def test_an_authority_has_these_fields(client: Client) -> None:
     authority = AuthorityFactory(
-        short_name="North East", ons_code="E18000001", nhs_code="Q30", population_millions=Decimal("2.6")
+        short_name="North East",
+        ons_code="E18000001",
+        nhs_code="Q30",
+        population_millions=Decimal("2.6"),
+        dates_source="A gazette",
     )
     AuthorityAliasFactory(authority=authority, name="The North East", valid_from=date(2006, 7, 1))
     TrustFactory(authority=authority)
@@ -59,14 +63,15 @@ def test_an_authority_has_these_fields(client: Client) -> None:
         "abolished": "2013-03-31",
         "name_source": SOURCE,
         "code_source": SOURCE,
+        "dates_source": "A gazette",
         "not_recorded": [],
     }
 
 
 def test_what_is_not_recorded_of_an_authority_is_null_and_said_to_be(client: Client) -> None:
     [row] = results(client, "authorities") if AuthorityFactory() else []
-    assert (row["nhs_code"], row["population_millions"]) == (None, None)
-    assert row["not_recorded"] == ["nhs_code", "population_millions"]
+    assert (row["nhs_code"], row["population_millions"], row["dates_source"]) == (None, None, None)
+    assert row["not_recorded"] == ["nhs_code", "population_millions", "dates_source"]
 
 
 @pytest.mark.parametrize("ref", ["north-east", "E18000001", "e18000001", "Q30", "q30"])
@@ -95,7 +100,13 @@ def test_authorities_are_searched_by_name_alias_area_and_code(client: Client) ->
 
 def test_a_trust_has_these_fields(client: Client) -> None:
     authority = AuthorityFactory(short_name="North East", ons_code="E18000001")
-    trust = TrustFactory(authority=authority, name="County Durham", nhs_code="5ND", ons_code="E16000085")
+    trust = TrustFactory(
+        authority=authority,
+        name="County Durham",
+        nhs_code="5ND",
+        ons_code="E16000085",
+        dates_source="A gazette",
+    )
     TrustAliasFactory(trust=trust, name="Durham")
     assert client.get("/api/v1/trusts/county-durham/").json() == {
         "slug": "county-durham",
@@ -108,6 +119,7 @@ def test_a_trust_has_these_fields(client: Client) -> None:
         "established": "2006-10-01",
         "abolished": None,
         "source": SOURCE,
+        "dates_source": "A gazette",
         "not_recorded": [],
     }
 
@@ -115,7 +127,7 @@ def test_a_trust_has_these_fields(client: Client) -> None:
 def test_codes_that_are_not_recorded_of_a_trust_are_said_to_be(client: Client) -> None:
     trust = TrustFactory(established=None, source="")
     row = client.get(f"/api/v1/trusts/{trust.slug}/").json()
-    assert row["not_recorded"] == ["nhs_code", "ons_code", "established", "source"]
+    assert row["not_recorded"] == ["nhs_code", "ons_code", "established", "source", "dates_source"]
     assert {row[name] for name in row["not_recorded"]} == {None}
 
 

@@ -33,6 +33,10 @@ LETTER = date(2008, 5, 9)
         ("12-May-08", 12, 5, 2008),
         ("12/5", 12, 5, None),
         ("12 May '08", 12, 5, 2008),
+        ("20/05/0008", 20, 5, 8),
+        ("0000-05-20", 20, 5, 0),
+        ("9 May 9999", 9, 5, 9999),
+        ("June 1066", None, 6, 1066),
         ("31 June", 31, 6, None),
         ("June 2008", None, 6, 2008),
         ("in June", None, 6, None),
@@ -127,6 +131,29 @@ def test_a_date_without_a_year_to_be_had_is_refused() -> None:
         plan("12 May", letter_date=None)
     assert refusal.value.code == "no_year"
     assert "--year" in refusal.value.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0000-05-20", "0999-05-20", "1066-05-20", "20/05/0008", "20-May-0008", "9 May 9999", "May 9, 1947", "1 Jan 2100"]
+    + ["June 1066", "0000-06", "13/13/1066"],
+)
+def test_a_year_that_no_timetable_is_in_is_refused(text: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        plan(text)
+    assert refusal.value.code == "no_such_year"
+    assert "Correct the year" in refusal.value.message
+
+
+def test_the_first_and_the_last_year_are_taken() -> None:
+    assert plan("5 July 1948") == Plan.on(date(1948, 7, 5))
+    assert plan("31 December 2099") == Plan.on(date(2099, 12, 31))
+
+
+def test_a_january_after_the_last_year_is_refused() -> None:
+    with pytest.raises(Refused) as refusal:
+        plan("12 January", letter_date=date(2099, 12, 15))
+    assert refusal.value.code == "no_such_year"
 
 
 @pytest.mark.parametrize("text", ["31 June", "0 May", "45 May 2008", "29 February", "13/13/2008", "2008-00"])

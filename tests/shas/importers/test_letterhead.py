@@ -50,6 +50,20 @@ def test_a_misspelt_first_row_is_not_taken_for_the_letters_date(name: str) -> No
     assert problems(report) == [("unknown_authority", 2)]
 
 
+@pytest.mark.parametrize("year", ["9999", "2100", "1947", "0008", "0000"])
+@pytest.mark.parametrize(
+    ("head", "line"), [("{}\nDear colleague\n", 1), ("1 Quay Street\n\nLondon, {}\nDear colleague\n", 3), ("{}\n\n", 1)]
+)
+def test_a_letter_of_an_impossible_year_is_refused_once_with_its_line(head: str, line: int, year: str) -> None:
+    report = read(head.format(f"9 May {year}") + "\n12 May – North West\n14 May – North East\n")
+    assert report.letter_date is None
+    assert problems(report) == [("no_such_year", line)]
+    assert report.problems[0].message == (
+        f"“9 May {year}” gives the year {int(year)}, which no timetable of the NHS is in. "
+        "Correct the year: four figures, from 1948 to 2099, as in 2008."
+    )
+
+
 def test_a_date_without_a_year_is_no_letter_date() -> None:
     report = read("9 May\nDear colleague\n\n12 May – North West\n")
     assert report.letter_date is None

@@ -52,6 +52,12 @@ def edit(file: Path, before: str, after: str) -> None:
             "authorities.csv, line 3: An authority’s ONS code is E18 and six digits.",
         ),
         (
+            "trusts.csv",
+            "cm080131/text/80131w0027.htm,https://en.wikipedia.org/wiki/Strategic_health_authorities",
+            "cm080131/text/80131w0027.htm,",
+            "trusts.csv, line 2: “abolished_source” is empty.",
+        ),
+        (
             "pathway_labels.csv",
             "acute,north-west",
             "a-cute,north-west",

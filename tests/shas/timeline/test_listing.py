@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from shas.timeline import Timeline, present
 from shas.timeline.listing import Cell, Row
 from shas.workflow import Kind, PublicStatus
-from tests.shas.timeline.timetables import LETTER, LONDON, StandIn, final_report, timetable, vision
+from tests.shas.timeline.timetables import LETTER, LONDON, VISIONS, StandIn, final_report, timetable, vision
 
 WEDNESDAY = date(2008, 5, 14)
 FIRST_TWO = {"East of England": date(2008, 5, 12), "Yorkshire and the Humber": WEDNESDAY}
@@ -27,7 +27,7 @@ def test_the_list_goes_by_week_with_london_last() -> None:
         ("Next week", "19 to 23 May", 3),
         ("2 to 6 June", "", 3),
         ("Later in June 2008", "day not set", 1),
-        ("Outside this timetable", "published without a planned date, and in no count", 1),
+        ("Outside this timetable", "published without a planned date; never counted as due", 1),
     ]
 
 
@@ -59,17 +59,18 @@ def test_years_later_there_is_no_countdown_and_the_heading_has_the_year() -> Non
     assert (groups[0].heading, groups[0].rows[0].sub) == ("19 to 23 May 2008", "")
 
 
-def test_when_nothing_is_to_come_the_newest_is_first() -> None:
+def test_when_nothing_is_to_come_the_earliest_is_still_first() -> None:
     out = {"East of England": date(2008, 5, 12), "East Midlands": date(2008, 6, 5)}
     rows = timetable(out, date(2026, 11, 22))
     rows[9] = final_report(public_status=PublicStatus.PUBLISHED, published_on=date(2008, 6, 30))
+    guidance = {"kind": Kind.GUIDANCE, "public_status": PublicStatus.PUBLISHED, "published_on": date(2008, 5, 9)}
+    rows.insert(0, StandIn(pk=1000, name="Guidance", **guidance))
     groups = page_of(rows, date(2026, 11, 22)).groups
-    assert [group.rows[0].entry.name for group in groups] == [
+    assert [row.entry.name for group in groups for row in group.rows] == [
+        *VISIONS,
         "Final report",
-        "East Midlands",
-        "North East",
-        "South West",
         "London",
+        "Guidance",
     ]
 
 

@@ -31,11 +31,12 @@ def change(day: date | None, at: datetime = LETTER_DAY, **fields: Any) -> Simple
         "announced_at": at,
         "public_note": "",
         "source": "",
+        "recorded_later": False,
     }
     return SimpleNamespace(**{**plain, **fields})
 
 
-FIRST = change(date(2008, 5, 20), source="letter of 9 May 2008")
+FIRST = change(date(2008, 5, 20), source="letter of 9 May 2008", recorded_later=True)
 SECOND = change(date(2008, 5, 27), datetime(2008, 5, 13, 15, 20, tzinfo=UTC), public_note="A by-election is near.")
 
 
@@ -70,7 +71,8 @@ def test_the_history_is_newest_first_with_the_public_reason_and_the_source() -> 
     assert (newest.mark, newest.note) == (PublicStatus.POSTPONED, "A by-election is near.")
     assert (oldest.when, oldest.strong) == ("Friday 9 May 2008", "Announced and confirmed")
     assert oldest.text == " for Tuesday 20 May, in the letter of 9 May"
-    assert oldest.source == "letter of 9 May 2008"
+    assert (oldest.source, oldest.recorded_later) == ("letter of 9 May 2008", True)
+    assert (newest.source, newest.recorded_later) == ("", False)
 
 
 def test_before_release_the_notice_says_when_it_will_be_here() -> None:
@@ -88,6 +90,19 @@ def test_once_out_the_notice_goes_and_the_days_are_compared() -> None:
     assert page.dates[2] == ThreeDate(name="Actual", text="27 May 2008", note="On the planned day")
     assert (page.history[0].strong, page.history[0].text) == ("Published", ", on the planned day")
     assert page.steps[-1] == Step(state="now", name="Published", text="27 May, 10:00")
+
+
+@pytest.mark.parametrize(
+    ("facts", "recorded_later"),
+    [
+        ({"published_source": "a newspaper"}, True),
+        ({"published_source": "the portal", "approved_at": LETTER_DAY}, False),
+        ({"published_source": "", "approved_at": LETTER_DAY}, False),
+    ],
+)
+def test_an_actual_date_known_from_elsewhere_was_recorded_later(facts: dict[str, Any], recorded_later: bool) -> None:
+    out = vision(1, "North West", public_status=PublicStatus.PUBLISHED, published_on=date(2008, 5, 20), **facts)
+    assert page_of(out, FIRST).history[0].recorded_later is recorded_later
 
 
 def test_a_day_that_passed_unrecorded_is_said_to_be_so() -> None:

@@ -36,6 +36,7 @@ class StandIn:
     published_on: date | None = None
     published_at: datetime | None = None
     published_source: str = "a newspaper"
+    approved_at: datetime | None = None
     previous_on: date | None = None
     letter_on: date | None = None
     letter_month: date | None = None

@@ -62,6 +62,29 @@ def test_a_trust_is_shown_with_its_code_and_without_one_as_not_recorded(client: 
     assert "Not recorded" in shown
 
 
+def test_every_fact_of_an_authority_is_shown_with_its_source(client: Client) -> None:
+    authority = AuthorityFactory(
+        name_source="https://names.example/a",
+        code_source="https://codes.example/a",
+        dates_source="https://days.example/a",
+    )
+    AuthorityAliasFactory(authority=authority, source="https://aliases.example/a")
+    for name in ("Ash", "Elm"):
+        trust = TrustFactory(
+            authority=authority, name=name, source="https://trusts.example/a", dates_source="https://ends.example/a"
+        )
+    TrustFactory(authority=authority, name="Oak", source="A list on paper")
+    TrustAliasFactory(trust=trust, source="https://former.example/a")
+    shown = client.get(authority.get_absolute_url()).content.decode()
+    assert {
+        site: shown.count(f'<a href="https://{site}.example/a" rel="external">{site}.example</a>')
+        for site in ("names", "codes", "days", "aliases", "trusts", "ends", "former")
+    } == {"names": 1, "codes": 1, "days": 1, "aliases": 1, "trusts": 1, "ends": 1, "former": 1}
+    assert authority.trust_sources == ["https://trusts.example/a", "A list on paper"]
+    assert authority.trust_dates_sources == ["https://ends.example/a"]
+    assert "A list on paper" in shown
+
+
 @pytest.mark.parametrize("asked", ["hartle", "5d9", "Old Harbour"])
 def test_a_trust_is_found_by_part_of_its_name_its_code_or_an_old_name(client: Client, asked: str) -> None:
     trust = TrustFactory(name="Hartlepool", nhs_code="5D9")

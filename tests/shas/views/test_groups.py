@@ -31,6 +31,14 @@ def test_recorded_groups_are_counted_by_authority(client: Client, letter: Letter
     assert (row["group_count"], row["clinician_count"], row["counted"]) == (2, 12, 1)
 
 
+def test_a_pathway_and_its_local_name_are_shown_with_their_sources(client: Client) -> None:
+    pathway = PathwayFactory(source="https://pathways.example/a")
+    PathwayLabelFactory(pathway=pathway, source="https://labels.example/a")
+    shown = client.get("/working-groups/").content.decode()
+    for site in ("pathways", "labels"):
+        assert shown.count(f'<a href="https://{site}.example/a" rel="external">{site}.example</a>') == 1
+
+
 def test_the_page_makes_the_same_queries_for_three_rows_as_for_one(client: Client, letter: Letter) -> None:
     def add() -> None:
         GroupFactory(clinicians=3)

@@ -1,5 +1,6 @@
 """The timeline and the pages of publications, over real rows."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 
 from shas.clock import database_now, london_day
 from shas.models import Publication
-from shas.services import EntryLine, reschedule
+from shas.services import EntryLine, record_published, reschedule
 from shas.workflow import Kind, Plan, Status
 from tests.factories import (
     AuthorityFactory,
@@ -31,6 +32,13 @@ def page(client: Client, address: str = "/") -> str:
 
 def in_a_letter(*publications: Publication) -> None:
     LetterFactory(number=1, entries=[EntryLine(publication=row, plan=row.plan) for row in publications])
+
+
+def sources_on(client: Client, address: str) -> list[str]:
+    """The source lines of the history, newest first."""
+    history = re.search(r'<ol class="rp-history".*?</ol>', page(client, address), re.DOTALL)
+    assert history is not None
+    return [" ".join(line.split()) for line in re.findall(r"<small>(.*?)</small>", history[0], re.DOTALL)]
 
 
 def names_on(client: Client, address: str) -> list[str]:
@@ -121,6 +129,29 @@ def test_a_page_shows_every_date_with_its_public_reason_and_not_the_internal_one
         shown = page(client, address)
         assert "A by-election is near." in shown
         assert "An internal canary" not in shown
+
+
+def test_the_history_says_which_dates_were_recorded_after_they_were_announced(client: Client) -> None:
+    row = PublicationFactory(plan=Plan.on(date(2008, 5, 20)))
+    reschedule(
+        publication=row,
+        plan=Plan.on(date(2008, 5, 27)),
+        reason="A reason",
+        source="a newspaper of 13 May",
+        announced_at=database_now() - timedelta(minutes=1),
+        actor=None,
+    )
+    reschedule(publication=row, plan=Plan.on(date(2008, 5, 28)), reason="A reason", source="a note", actor=None)
+    assert sources_on(client, row.get_absolute_url())[:2] == [
+        "Source: a note",
+        "Recorded later. Source: a newspaper of 13 May",
+    ]
+
+
+def test_the_history_says_that_an_actual_date_was_recorded_later(client: Client) -> None:
+    row = PublicationFactory(plan=Plan.on(date(2008, 5, 20)))
+    record_published(publication=row, published_on=date(2008, 5, 20), source="a newspaper of 21 May", actor=None)
+    assert sources_on(client, row.get_absolute_url())[0] == "Recorded later. Source: a newspaper of 21 May"
 
 
 def test_a_page_makes_the_same_queries_for_three_date_changes_as_for_one(client: Client) -> None:
