@@ -50,7 +50,7 @@ def without(text: str, phrases: tuple[str, ...]) -> str:
     return " ".join(re.sub(rf"\b(?:{'|'.join(phrases)})\b", " ", text).split())
 
 
-def key(text: str, *, dropped: tuple[str, ...] = AUTHORITY_WORDS) -> str:
+def key(text: str, *, dropped: tuple[str, ...]) -> str:
     """The text without what makes no difference to its meaning: names with the same key are the same name."""
     text = re.sub(r"['.]", "", folded(text))
     return without(" ".join(re.sub(r"[^a-z0-9]+", " ", text).split()), dropped)

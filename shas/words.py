@@ -98,3 +98,9 @@ def later_or_earlier(on: date, than: date) -> str:
 def listed(names: list[str]) -> str:
     """“North East”, “North East and North West”, “A, B and C”."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def happened(kind: str) -> str:
+    """An event's kind as people read it: “Publication rescheduled”."""
+    noun, what = kind.split(".", maxsplit=1)
+    return f"{noun.replace('_', ' ').capitalize()} {what.replace('_', ' ')}"

@@ -14,8 +14,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 
+import pledges.urls
+import shas.urls
 from accounts.models import User
 from shas.models import ClinicalWorkingGroup, Event, Publication, StrategicHealthAuthority
 from shas.services import announce, edit_entry, reschedule, save_group, save_reference
@@ -300,6 +302,13 @@ def test_the_api_writes_nothing_for_anyone(noun: str, method: str, role: str | N
     assert Event.objects.count() == before
 
 
-@pytest.mark.parametrize("address", ["/", "/visions/ash/", "/authorities/", "/authorities/ash/", "/find/", "/letters/"])
-def test_pages_take_no_writes(address: str, world: World) -> None:
-    assert Client().post(address, {"name": "x"}).status_code == 405
+PUBLIC_PAGES = [*shas.urls.urlpatterns, *pledges.urls.urlpatterns]
+WORLDLY = {"slug": "ash", "number": 1}
+
+
+@pytest.mark.parametrize("page", PUBLIC_PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_pages_take_no_writes(page: URLPattern, method: str, world: World) -> None:
+    arguments = {name: WORLDLY[name] for name in page.pattern.converters}
+    address = reverse(page.name, kwargs=arguments)
+    assert getattr(Client(), method)(address, {"name": "x"}, content_type="application/json").status_code == 405

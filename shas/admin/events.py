@@ -10,6 +10,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
+from shas import words
 from shas.admin import shown
 from shas.admin.console import ConsoleAdmin, RowInline
 from shas.models import Event
@@ -31,7 +32,7 @@ class EventColumns:
 
     @admin.display(description="What", ordering="kind")
     def what(self, row: Event) -> str:
-        return shown.kind(row.kind)
+        return words.happened(row.kind)
 
     @admin.display(description="Of", ordering="subject_key")
     def of(self, row: Event) -> str:
@@ -70,7 +71,7 @@ class KindFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         kinds = model_admin.get_queryset(request).order_by("kind").values_list("kind", flat=True).distinct()
-        return [(kind, shown.kind(kind)) for kind in kinds]
+        return [(kind, words.happened(kind)) for kind in kinds]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(kind=self.value()) if self.value() else queryset

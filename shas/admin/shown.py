@@ -59,12 +59,6 @@ def plan_as_recorded(told: dict[str, Any]) -> str:
     return text
 
 
-def kind(of: str) -> str:
-    """An event's kind: “Publication rescheduled”."""
-    noun, happened = of.split(".", maxsplit=1)
-    return f"{noun.replace('_', ' ').capitalize()} {happened.replace('_', ' ')}"
-
-
 def changes(told: dict[str, Any]) -> Iterable[str]:
     """What an event changed, one line a field: “Plan: 20 May 2008, confirmed → 27 May 2008, confirmed”."""
     for field, pair in told.items():

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from shas import words
 from shas.models.authorities import PrimaryCareTrust, StrategicHealthAuthority
 from shas.models.constraints import check
 from shas.models.publications import Publication
@@ -56,7 +57,7 @@ class Event(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.subject_key}"
+        return f"{words.happened(self.kind)}: {self.subject_key}"
 
     @property
     def recorded_later(self) -> bool:

@@ -42,19 +42,26 @@ def authority(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """Which authority is mine: by its name, area or code, or by a trust's name, old name or code."""
-    asked, at = names.clean(request.GET.get("q", "")), database_now()
-    too_long, nothing = len(asked) > SEARCH_LENGTH, bool(asked) and not names.words(asked)
-    text = "" if too_long or nothing else asked
+    typed, at = names.clean(request.GET.get("q", "")), database_now()
+    hint = _why_not(typed)
+    text = "" if hint else typed
     authorities, trusts = StrategicHealthAuthority.objects.none(), PrimaryCareTrust.objects.none()
     if text:
         authorities = StrategicHealthAuthority.objects.visible_to(request.user).matching(text)
         trusts = PrimaryCareTrust.objects.visible_to(request.user).matching(text).select_related("authority")
     context = {
         "text": text,
-        "typed": asked[:SEARCH_LENGTH],
-        "hint": TOO_LONG if too_long else NOTHING_TO_SEARCH_FOR if nothing else "",
+        "typed": typed[:SEARCH_LENGTH],
+        "hint": hint,
         "authorities": authorities.prefetch_related(_with_visions("publications", at)),
         "trusts": trusts.prefetch_related(_with_visions("authority__publications", at), "aliases")[:FOUND_AT_MOST],
         "at_most": FOUND_AT_MOST,
     }
     return render(request, "shas/find.html", context)
+
+
+def _why_not(typed: str) -> str:
+    """What to type instead, where this cannot be looked for."""
+    if len(typed) > SEARCH_LENGTH:
+        return TOO_LONG
+    return NOTHING_TO_SEARCH_FOR if typed and not names.words(typed) else ""

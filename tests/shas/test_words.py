@@ -63,3 +63,7 @@ def test_numbers_are_words_up_to_ten() -> None:
 def test_names_are_listed_with_an_and() -> None:
     assert words.listed(["A"]) == "A"
     assert words.listed(["A", "B", "C"]) == "A, B and C"
+
+
+def test_an_event_is_told_in_words() -> None:
+    assert words.happened("publication.date_moved") == "Publication date moved"

@@ -67,20 +67,8 @@ def _load_authorities(folder: Path, added: Counter[Noun]) -> None:
     for row in read_rows(folder / "authorities.csv", columns=columns, key=["slug"]):
         if (row.text("slug"),) in present:
             continue
-        values: dict[str, Any] = {
-            field: row.required(field)
-            for field in (
-                "slug",
-                "name",
-                "short_name",
-                "brand",
-                "ons_code",
-                "area",
-                "name_source",
-                "code_source",
-                "dates_source",
-            )
-        }
+        known = set(columns) - {"nhs_code", "population_millions", "established", "abolished"}
+        values: dict[str, Any] = {field: row.required(field) for field in columns if field in known}
         values |= {"nhs_code": row.maybe("nhs_code"), "population_millions": row.decimal("population_millions")}
         values |= {"established": row.day("established"), "abolished": row.day("abolished")}
         _add(row, StrategicHealthAuthority(**values), AUTHORITIES, added)

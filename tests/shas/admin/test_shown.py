@@ -63,7 +63,3 @@ def test_changes_line_by_line(told: dict[str, Any], lines: list[str]) -> None:
 def test_a_moved_plan_is_one_line() -> None:
     plans = [as_json(Plan.on(date(2008, 5, 20))), as_json(Plan.on(date(2008, 5, 27)))]
     assert list(shown.changes({"plan": plans})) == ["Plan: 20 May 2008, confirmed → 27 May 2008, confirmed"]
-
-
-def test_kinds_in_words() -> None:
-    assert shown.kind("publication.date_moved") == "Publication date moved"

@@ -261,6 +261,33 @@ def test_search_looks_in_names_released_titles_aliases_and_codes(client: Client)
     assert slugs(client, search="_____________________________________________________") == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yorkshire & Humber",
+        "yorkshire  humber",
+        "north\u200byorkshire",
+        "yorkshire sha",
+        "NHS Yorkshire vision",
+        "E18000003",
+    ],
+)
+def test_a_vision_is_found_however_its_authority_is_written(client: Client, text: str) -> None:
+    authority = AuthorityFactory(short_name="Yorkshire and the Humber", ons_code="E18000003")
+    AuthorityAliasFactory(authority=authority, name="NorthYorkshire")
+    PublicationFactory(authority=AuthorityFactory(short_name="South West"))
+    vision = PublicationFactory(authority=authority)
+    assert slugs(client, search=text) == [vision.slug]
+
+
+def test_words_for_a_kind_of_body_are_looked_for_in_titles_alone(client: Client) -> None:
+    report = PublicationFactory(national=True, name="Trust in care")
+    PublicationFactory()
+    assert slugs(client, search="trust") == [report.slug]
+    assert slugs(client, search="pct") == []
+    assert refusals(client, search="\u200b") == [("search", "nothing_to_search_for")]
+
+
 def test_filters_add_up(client: Client) -> None:
     vision = PublicationFactory(plan=Plan.on(date(2008, 5, 12)))
     PublicationFactory(plan=Plan.on(date(2008, 5, 12)))

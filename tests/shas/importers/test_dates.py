@@ -135,8 +135,7 @@ def test_a_date_without_a_year_to_be_had_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["0000-05-20", "0999-05-20", "1066-05-20", "20/05/0008", "20-May-0008", "9 May 9999", "May 9, 1947", "1 Jan 2100"]
-    + ["June 1066", "0000-06", "13/13/1066"],
+    ["0000-05-20", "0999-05-20", "1066-05-20", "20/05/0008", "20-May-0008", "9 May 9999", "1 Jan 2100", "June 1066"],
 )
 def test_a_year_that_no_timetable_is_in_is_refused(text: str) -> None:
     with pytest.raises(Refused) as refusal:
