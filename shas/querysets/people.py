@@ -35,7 +35,7 @@ def _memberships(user: Any) -> list[tuple[str, Any, Any]]:
         return []
     if not hasattr(user, "_memberships_read"):
         user._memberships_read = list(user.memberships.values_list("role", "authority_id", "trust_id"))
-    return user._memberships_read  # type: ignore[no-any-return]
+    return user._memberships_read
 
 
 def may_lead(authority_id: int | None) -> Q:
