@@ -151,12 +151,15 @@ def _account(email: str, name: str) -> User:
         return user
     user = User(email=email, name=name)
     user.set_unusable_password()
-    _check(user)
     try:
+        _check(user)
         with transaction.atomic():
             user.save()
-    except IntegrityError:  # two invitations at once; the other one has made it by now
-        return known.get()
+    except (IntegrityError, ValidationError):
+        # Two invitations at once: the other one has made it by now, before the check or after it.
+        if made := known.first():
+            return made
+        raise
     return user
 
 

@@ -8,24 +8,10 @@ from django.http import HttpRequest
 
 from shas.admin import shown
 from shas.admin.console import ConsoleAdmin, RowInline
-from shas.models import Edition, Publication
+from shas.models import READER_BOX, Edition, Publication
 from shas.services import draft_edition, edit_edition
 
 CONTENT = ["title", "summary", "external_url", "change_note", "source"]
-READER_BOX = [
-    "document_purpose",
-    "rocr_reference",
-    "gateway_reference",
-    "author",
-    "target_audience",
-    "circulation_list",
-    "description",
-    "cross_reference",
-    "superseded_documents",
-    "action_required",
-    "timing",
-    "contact",
-]
 
 
 class EditionColumns:

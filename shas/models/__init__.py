@@ -6,9 +6,10 @@ from shas.models.events import Event
 from shas.models.groups import ClinicalWorkingGroup, Pathway, PathwayLabel
 from shas.models.letters import Letter, LetterEntry
 from shas.models.memberships import Membership
-from shas.models.publications import Edition, Publication
+from shas.models.publications import READER_BOX, Edition, Publication
 
 __all__ = [
+    "READER_BOX",
     "AuthorityAlias",
     "ClinicalWorkingGroup",
     "DateChange",

@@ -14,6 +14,21 @@ from shas.models.plans import FirmPlanFields, firm_plan_constraints
 from shas.querysets import EditionQuerySet, PublicationQuerySet
 from shas.workflow import DateStatus, Kind, Status
 
+# The Department's “reader box” at the head of its documents. Source: that of “Changing for the Better”, Gateway 9821.
+READER_BOX = (
+    "document_purpose",
+    "rocr_reference",
+    "gateway_reference",
+    "author",
+    "target_audience",
+    "circulation_list",
+    "description",
+    "cross_reference",
+    "superseded_documents",
+    "action_required",
+    "timing",
+    "contact",
+)
 FAR_FUTURE = date(9999, 12, 31)
 
 
@@ -147,7 +162,6 @@ class Edition(models.Model):
     """What is published, version by version: the title and the Department's “reader box”.
 
     Embargoed until the publication is released; frozen (by a trigger too) once circulated or published.
-    The reader box's fields: publication_practice.csv of the project's data.
     """
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="editions")

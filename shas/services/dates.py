@@ -11,6 +11,7 @@ from shas.events import record
 from shas.models import DateChange, Publication
 from shas.rules import authorise
 from shas.services.announcements import announcement
+from shas.services.entries import lock, unapprove
 from shas.workflow import DateStatus, Plan, Precision, Status
 
 RELEASE_TIME = time(9, 30)
@@ -35,11 +36,6 @@ def london_instant(day: date, at: time) -> datetime:
             code="time_twice",
         )
     return first.astimezone(UTC)
-
-
-def lock(publication: Publication) -> Publication:
-    """The publication's row as it is now, locked until the transaction ends."""
-    return Publication.objects.select_for_update(of=["self"]).select_related("authority").get(pk=publication.pk)
 
 
 @transaction.atomic
@@ -164,8 +160,7 @@ def _move(
     )
     change.full_clean(exclude=["publication"])
     change.save()
-    if entry.status == Status.APPROVED:
-        entry.status, entry.approved_by, entry.approved_at = Status.SUBMITTED, None, None
+    unapprove(entry, back_to=Status.SUBMITTED)
     entry.last_edited_by = actor or entry.last_edited_by
     entry.save(update_fields=[*PLAN_FIELDS, "status", "approved_by", "approved_at", "last_edited_by"])
     record(

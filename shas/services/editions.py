@@ -9,7 +9,7 @@ from accounts.models import User
 from shas.events import record
 from shas.models import Edition, Publication
 from shas.rules import authorise
-from shas.services.dates import lock
+from shas.services.entries import lock, unapprove
 from shas.workflow import Status
 
 
@@ -48,8 +48,7 @@ def edit_edition(*, edition: Edition, fields: dict[str, Any], actor: User | None
 def _save(kind: str, entry: Publication, edition: Edition, actor: User | None) -> Edition:
     edition.full_clean()
     edition.save()
-    if entry.status == Status.APPROVED:
-        entry.status, entry.approved_by, entry.approved_at = Status.DRAFTING, None, None
+    unapprove(entry, back_to=Status.DRAFTING)
     entry.last_edited_by = actor or entry.last_edited_by
     entry.save(update_fields=["status", "approved_by", "approved_at", "last_edited_by"])
     record(kind=kind, subject=("edition", f"{entry.slug}/{edition.number}"), publication=entry, actor=actor)

@@ -13,7 +13,7 @@ from shas.models import Edition, Publication, StrategicHealthAuthority
 from shas.querysets.people import may_lead
 from shas.rules import authorise
 from shas.services.announcements import announcement
-from shas.services.dates import lock
+from shas.services.entries import lock, unapprove
 from shas.workflow import Kind, Status
 
 
@@ -88,8 +88,7 @@ def edit_entry(
             entry.follows.set(after)
     if not told:
         return entry
-    if entry.status == Status.APPROVED:
-        entry.status, entry.approved_by, entry.approved_at = Status.DRAFTING, None, None
+    unapprove(entry, back_to=Status.DRAFTING)
     entry.last_edited_by = actor or entry.last_edited_by
     entry.full_clean()
     entry.save()

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from shas import words
 from shas.clock import LONDON, london_day
-from shas.models import Edition
+from shas.models import READER_BOX, Edition
 from shas.workflow import PublicStatus
 
 register = template.Library()
@@ -152,20 +152,6 @@ class ReaderBox:
     empty: str
 
 
-BOX_FIELDS = (
-    "document_purpose",
-    "rocr_reference",
-    "gateway_reference",
-    "author",
-    "target_audience",
-    "circulation_list",
-    "description",
-    "cross_reference",
-    "superseded_documents",
-    "action_required",
-    "timing",
-    "contact",
-)
 ALWAYS_SHOWN = {"gateway_reference", "target_audience"}
 
 
@@ -175,7 +161,7 @@ def reader_box(edition: Edition) -> ReaderBox:
     shown: list[BoxField] = []
     empty: list[str] = []
     labels = {field.name: str(field.verbose_name) for field in Edition._meta.fields}
-    for name in BOX_FIELDS:
+    for name in READER_BOX:
         label = labels[name]
         label, text = label[:1].upper() + label[1:], getattr(edition, name)
         if text or name in ALWAYS_SHOWN:

@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from accounts import services
 from accounts.models import Invitation, User
 from accounts.services import accept_invitation, edit_account, invite, open_invitation, set_active, token_hash
 from shas.workflow import DHRole
@@ -292,6 +293,18 @@ def test_inviting_one_person_twice_at_once_makes_one_account_and_one_open_invita
     assert (User.objects.count(), Invitation.objects.count()) == (1, 1)
     tokens = [re.search(r"/accounts/invitation/([^/\s]+)/", message.body)[1] for message in mail.outbox]
     assert [open_invitation(token) is not None for token in tokens].count(True) == 1
+
+
+def test_an_account_that_another_invitation_makes_just_before_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    check = services._check
+
+    def overtaken(user: User) -> None:
+        User.objects.create_user(user.email)
+        check(user)
+
+    monkeypatch.setattr(services, "_check", overtaken)
+    invitation = invite(email="new@example.org", actor=None, site=SITE)
+    assert User.objects.get() == invitation.user
 
 
 @pytest.mark.django_db(transaction=True)
