@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from shas.clock import database_now, london_day
 from shas.importers.review import load_review
@@ -120,10 +120,10 @@ def test_a_wrong_sign_in_keeps_the_address_and_says_what_is_wrong_first(
     page.goto(f"{live_server.url}/accounts/login/")
     page.get_by_label("Email").fill("somebody@example.org")
     page.get_by_role("button", name="Sign in").click()
-    assert page.locator(".nhsuk-error-summary").evaluate("element => element === document.activeElement")
+    expect(page.locator(".nhsuk-error-summary")).to_be_focused()
     assert page.get_by_label("Email").input_value() == "somebody@example.org"
     page.get_by_role("link", name="Fill in “Password”.").click()
-    assert page.evaluate("document.activeElement.id") == "id_password"
+    expect(page.locator("#id_password")).to_be_focused()
     axe(page)
 
 
@@ -147,9 +147,9 @@ def test_without_scripts_one_finds_the_authority_of_a_trust(review: None, no_scr
 def test_the_keyboard_reaches_the_content_first_and_opens_the_menu(review: None, phone: Page, live_server) -> None:
     phone.goto(live_server.url)
     phone.keyboard.press("Tab")
-    assert phone.evaluate("document.activeElement.textContent") == "Skip to main content"
+    expect(phone.get_by_role("link", name="Skip to main content")).to_be_focused()
     phone.keyboard.press("Enter")
-    assert phone.evaluate("document.activeElement.id") == "maincontent"
+    expect(phone.locator("#maincontent")).to_be_focused()
     more = phone.get_by_role("button", name="More")
     more.focus()
     phone.keyboard.press("Enter")

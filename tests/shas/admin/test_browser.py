@@ -75,7 +75,7 @@ def test_a_person_is_invited_with_the_keyboard(page: Page, entry: Publication, s
     page.locator(".field-authority .select2-selection").focus()
     page.keyboard.press("Enter")
     page.keyboard.type("york")
-    page.locator(".select2-results__option", has_text="Yorkshire and the Humber").wait_for()
+    page.locator(".select2-results__option--highlighted", has_text="Yorkshire and the Humber").wait_for()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Save", exact=True).focus()
     page.keyboard.press("Enter")
