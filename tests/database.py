@@ -67,8 +67,9 @@ class DatabaseFixtures:
 
             patch.setattr(TransactionTestCase, "_fixture_teardown", renew)
             yield
+            _end_other_sessions()
             connections.close_all()
-            _drop(session, name)
+            _drop_remains(session, name)
             connection.settings_dict.update(before)
             settings.DATABASES["default"]["NAME"] = before["NAME"]
 
@@ -163,7 +164,10 @@ def _drop(session: Session, name: str) -> None:
 
 
 def _drop_remains(session: Session, name: str) -> None:
-    """Drops what a killed run left, or leaves it to the next run where a session still hangs on to it."""
+    """Drops what a run leaves, or leaves it to the next run where a session still hangs on to it.
+
+    The server's own vacuum is such a session: it may not be ended by the owner, and no result depends on it.
+    """
     with suppress(InsufficientPrivilege, ObjectInUse):
         _drop(session, name)
 

@@ -2,6 +2,7 @@
 
 from contextlib import closing
 
+import psycopg2
 import pytest
 from django.db import ProgrammingError, connection
 
@@ -61,3 +62,19 @@ def test_what_a_killed_run_left_is_removed_and_what_is_in_use_is_not() -> None:
         database._drop(session, used)
     assert killed not in left
     assert used in left
+
+
+@pytest.mark.slow  # the server waits five seconds for the session to leave
+def test_what_a_session_hangs_on_to_is_left_to_the_next_run() -> None:
+    held = f"{database.COPY}_held"
+    with closing(database._owner_session()) as session:
+        database._drop_remains(session, held)
+        database._run(session, "CREATE DATABASE {name}", name=held)
+        settings = {**connection.settings_dict, "NAME": held}
+        keys = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+        # The application's session: the owner may not end it, no more than the server's own vacuum.
+        with closing(psycopg2.connect(**{key: settings[name] for key, name in keys.items()})):
+            database._drop_remains(session, held)
+            assert held in database._databases(session, database.COPY)
+        database._drop_remains(session, held)
+        assert held not in database._databases(session, database.COPY)
