@@ -61,26 +61,26 @@ class DatabaseFixtures:
 
             def renew(case: TransactionTestCase) -> None:
                 """In place of Django's flush, which the application's role may not do."""
-                _end_other_sessions()
-                connections.close_all()
+                _end_all_sessions()
                 _copy(session, template, name)
 
             patch.setattr(TransactionTestCase, "_fixture_teardown", renew)
             yield
-            _end_other_sessions()
-            connections.close_all()
+            _end_all_sessions()
             _drop_remains(session, name)
             connection.settings_dict.update(before)
             settings.DATABASES["default"]["NAME"] = before["NAME"]
 
 
-def _end_other_sessions() -> None:
-    """Ends those of the live server's threads, which may outlive the test by a moment: only their own role may."""
+def _end_all_sessions() -> None:
+    """Ends our own, and those of the live server's threads, which may outlive the test: only their own role may."""
+    connections.close_all()  # an older one may be dead, with the database it was of
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
         )
+    connections.close_all()
 
 
 @contextmanager
