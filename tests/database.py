@@ -97,6 +97,17 @@ def as_owner() -> Iterator[None]:
         connection.settings_dict.update(before)
 
 
+@contextmanager
+def empty_database() -> Iterator[str]:
+    """The name of a database of the owner's with nothing in it, as a new container meets one."""
+    with closing(_owner_session()) as session:
+        name = f"{COPY}_{secrets.token_hex(6)}"
+        _hold(session, name)
+        _run(session, "CREATE DATABASE {name}", name=name)
+        yield name
+        _drop_remains(session, name)
+
+
 def _owner_settings() -> dict:
     address = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
     return Env.db_url_config(address)

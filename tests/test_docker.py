@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from reviewportal.embedded_postgres.cluster import INITDB_OPTIONS
+from tests.database import empty_database
 from tests.environment import ENVIRONMENT
 from tests.house import PROJECT, settings_variables
 
@@ -109,11 +110,7 @@ def test_every_file_the_image_copies_or_runs_is_there() -> None:
 def production() -> Iterator[dict[str, str]]:
     """The environment of a container, with an empty database of its own."""
     owner, app = os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"]
-    name = f"test_portal_container_{os.getpid()}"
-    with closing(psycopg2.connect(owner)) as session, session.cursor() as cursor:
-        session.autocommit = True
-        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {name}")
+    with empty_database() as name:
         yield {
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "SECRET_KEY": ENVIRONMENT["SECRET_KEY"],
@@ -122,7 +119,6 @@ def production() -> Iterator[dict[str, str]]:
             "DATABASE_OWNER_URL": f"{owner.rpartition('/')[0]}/{name}",
             "PREPARE_SECONDS": "60",
         }
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _container(environment: dict[str, str], *command: str) -> subprocess.Popen[str]:
