@@ -61,6 +61,38 @@ class PublicStatus(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class NonWorking(TextChoices):
+    """Why a day is a poor one to publish on; England's bank holidays come from a library instead."""
+
+    ELECTION = "election", "Election"
+    BY_ELECTION = "by_election", "By-election"
+    PRE_ELECTION = "pre_election", "Pre-election period"
+
+
+class WarningCode(TextChoices):
+    """What a planned day may be warned of. Each can be overridden, with a reason."""
+
+    WEEKEND = "weekend", "At the weekend"
+    BANK_HOLIDAY = "bank_holiday", "Bank holiday"
+    ELECTION = NonWorking.ELECTION.value, NonWorking.ELECTION.label
+    BY_ELECTION = NonWorking.BY_ELECTION.value, NonWorking.BY_ELECTION.label
+    PRE_ELECTION = NonWorking.PRE_ELECTION.value, NonWorking.PRE_ELECTION.label
+    SAME_DAY = "same_day", "Two visions on one day"
+    AFTER_FOLLOWER = "after_follower", "After a publication that follows it"
+    BEFORE_FOLLOWED = "before_followed", "Before a publication that it follows"
+    PAST = "past", "In the past"
+
+
+class RequestState(TextChoices):
+    """What became of a lead's request for another date."""
+
+    OPEN = "open", "Waiting"
+    AGREED = "agreed", "Agreed"
+    AGREED_OTHER = "agreed_other", "Agreed for another date"
+    DECLINED = "declined", "Declined"
+    REPLACED = "replaced", "Replaced by a newer request"
+
+
 class DHRole(TextChoices):
     """The two roles of the Department's staff; the values are the names of Django groups."""
 

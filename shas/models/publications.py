@@ -1,17 +1,15 @@
 """The entry everyone sees in the timetable, and the editions of what is published."""
 
-from datetime import date
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from shas.models.authorities import StrategicHealthAuthority
 from shas.models.constraints import check
 from shas.models.plans import FirmPlanFields, firm_plan_constraints
 from shas.querysets import EditionQuerySet, PublicationQuerySet
+from shas.querysets.plans import MonthEnd, sort_day  # noqa: F401 - migration 0001 finds MonthEnd here
 from shas.workflow import DateStatus, Kind, Status
 
 # The Department's “reader box” at the head of its documents. Source: that of “Changing for the Better”, Gateway 9821.
@@ -29,14 +27,6 @@ READER_BOX = (
     "timing",
     "contact",
 )
-FAR_FUTURE = date(9999, 12, 31)
-
-
-class MonthEnd(models.Func):
-    """The last day of the month that begins on the given day."""
-
-    template = "(%(expressions)s + interval '1 month' - interval '1 day')::date"
-    output_field = models.DateField()
 
 
 class Publication(FirmPlanFields):
@@ -53,7 +43,7 @@ class Publication(FirmPlanFields):
     name = models.CharField(max_length=200, help_text="Neutral and public: “North West: strategic vision”.")
     slug = models.SlugField(max_length=80, unique=True)
     sort_on = models.GeneratedField(
-        expression=Coalesce(F("planned_on"), MonthEnd(F("planned_month")), models.Value(FAR_FUTURE)),
+        expression=sort_day(F("planned_on"), F("planned_month")),
         output_field=models.DateField(),
         db_persist=True,
     )

@@ -9,6 +9,12 @@ from shas.clock import database_now
 from shas.querysets.people import sees_working_rows
 
 
+class LetterFrameQuerySet(QuerySet):
+    def current(self) -> Any:
+        """The wording as staff have left it, or as it is at first."""
+        return self.first() or self.model(pk=1)
+
+
 class LetterQuerySet(QuerySet):
     def public(self, at: datetime | None = None) -> Self:
         """Letters issued and frozen by `at` (the database's instant, UTC)."""
