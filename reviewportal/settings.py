@@ -238,6 +238,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 
+# For how long caches may keep a public page, in seconds; nothing can be planned to be released sooner than that.
+PUBLIC_CACHE_SECONDS = env.int("PUBLIC_CACHE_SECONDS", default=60)
+
 # What each app adds to a job that an app below it does
 REVIEW_LOADERS = ["shas.importers.review.load", "pledges.importers.load_pledges"]
+LETTER_CHECKS = ["shas.importers.letter_check.refuse_misreading"]
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=5 * 1024 * 1024)

@@ -1,6 +1,6 @@
 """The clock of the portal is the database's: what is released, due or past hangs on it alone."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -24,3 +24,8 @@ def london_day(at: datetime) -> date:
 def london_midnight(day: date) -> datetime:
     """The instant at which this day begins in London; stands for an announcement of which only the day is known."""
     return datetime(day.year, day.month, day.day, tzinfo=LONDON)
+
+
+def as_at_instant(day: date, now: datetime) -> datetime:
+    """The last instant of this day in London, never later than `now`: what is known as at a day was announced by it."""
+    return min(london_midnight(day + timedelta(days=1)) - timedelta(microseconds=1), now)

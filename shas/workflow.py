@@ -61,6 +61,21 @@ class PublicStatus(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+AWAITED = frozenset(
+    {PublicStatus.PROVISIONAL, PublicStatus.CONFIRMED, PublicStatus.POSTPONED, PublicStatus.BROUGHT_FORWARD}
+)
+DUE_SOON_DAYS = 7
+
+
+class Outcome(TextChoices):
+    """Kinds of events that end a publication's planning, or take it up again; the newest one holds."""
+
+    PUBLISHED = "publication.published", "Published"
+    CANCELLED = "publication.cancelled", "Cancelled"
+    REINSTATED = "publication.reinstated", "Reinstated"
+    WITHDRAWN = "publication.withdrawn", "Withdrawn"
+
+
 class NonWorking(TextChoices):
     """Why a day is a poor one to publish on; England's bank holidays come from a library instead."""
 
@@ -105,6 +120,10 @@ class MemberRole(TextChoices):
 
     LEAD = "lead", "Lead of an authority"
     OFFICER = "officer", "Officer of a trust"
+
+
+# London wall time of a confirmed day's release, unless another is set by hand.
+RELEASE_TIME = time(9, 30)
 
 
 @dataclass(frozen=True, kw_only=True)

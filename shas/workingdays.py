@@ -21,6 +21,11 @@ def is_weekend(on: date) -> bool:
     return on.weekday() >= 5
 
 
+def month_end(first: date) -> date:
+    """The last day of the month that begins on this day."""
+    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
 def bank_holidays(first: date, last: date) -> list[date]:
     """The bank holidays from one day to another, both included, in order."""
     days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))

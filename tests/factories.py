@@ -29,10 +29,13 @@ from shas.models import (
     TrustAlias,
 )
 from shas.services import EntryLine
+from shas.warnings import Override
 from shas.workflow import DHRole, Kind, Plan, Precision, Status
 
 SOURCE = "a source made for tests"
 THE_LETTER = london_midnight(date(2008, 5, 9))
+# For a move whose test is about something else than what speaks against its day.
+ANYWAY = Override(reason="A reason made for tests")
 
 
 def plan_at(instant: datetime) -> Plan:
@@ -199,6 +202,7 @@ class PublicationFactory(DjangoModelFactory):
                 plan=plan,
                 announced_at=announced_at,
                 source=SOURCE if announced_at else "",
+                override=ANYWAY,
                 actor=None,
             )
         if status in {Status.PUBLISHED, Status.WITHDRAWN}:

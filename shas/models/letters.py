@@ -27,7 +27,7 @@ class LetterWording(models.Model):
 
 
 class LetterFrame(LetterWording):
-    """The wording that the next letter begins with: one row, kept by staff. Everyone can read it in the draft letter."""
+    """The wording that the next letter begins with: one row, kept by staff, read by everyone in the draft."""
 
     title = models.CharField("heading", max_length=200, default="NHS Next Stage Review: timetable")
     opening = models.TextField(

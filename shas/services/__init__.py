@@ -4,32 +4,49 @@
 `code`, and PermissionDenied.
 """
 
-from shas.services.dates import confirm, reschedule, schedule
+from shas.services.cancellations import cancel, reinstate
+from shas.services.date_requests import decide_date_change, request_date_change
+from shas.services.dates import Move, bulk_reschedule, confirm, reschedule, schedule
 from shas.services.editions import draft_edition, edit_edition
 from shas.services.groups import save_group
+from shas.services.letter_wording import save_letter_frame
 from shas.services.letters import EntryLine, issue_letter
 from shas.services.memberships import appoint, end_membership, invite_member, set_dh_roles
+from shas.services.nonworking_days import save_nonworking_day
 from shas.services.people import edit_person, set_person_active
 from shas.services.publications import announce, edit_entry, record_published
 from shas.services.reference import save_reference
+from shas.services.timetable_letters import LetterDraft, draft_letter, issue_timetable_letter, stands_in_letter
 
 __all__ = [
     "EntryLine",
+    "LetterDraft",
+    "Move",
     "announce",
     "appoint",
+    "bulk_reschedule",
+    "cancel",
     "confirm",
+    "decide_date_change",
     "draft_edition",
+    "draft_letter",
     "edit_edition",
     "edit_entry",
     "edit_person",
     "end_membership",
     "invite_member",
     "issue_letter",
+    "issue_timetable_letter",
     "record_published",
+    "reinstate",
+    "request_date_change",
     "reschedule",
     "save_group",
+    "save_letter_frame",
+    "save_nonworking_day",
     "save_reference",
     "schedule",
     "set_dh_roles",
+    "stands_in_letter",
     "set_person_active",
 ]

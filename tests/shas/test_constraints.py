@@ -6,22 +6,34 @@ from datetime import date
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.db import IntegrityError, connection, transaction
 
+from accounts.models import User
 from shas.clock import database_now
 from shas.models import (
     ClinicalWorkingGroup,
     Edition,
     Event,
     Letter,
+    LetterFrame,
+    NonWorkingDay,
     Pathway,
     PathwayLabel,
     PrimaryCareTrust,
     Publication,
     StrategicHealthAuthority,
 )
-from shas.services import EntryLine, announce, issue_letter, reschedule, schedule
-from shas.workflow import Kind, Plan
+from shas.services import (
+    EntryLine,
+    announce,
+    decide_date_change,
+    issue_letter,
+    request_date_change,
+    reschedule,
+    schedule,
+)
+from shas.workflow import DHRole, Kind, NonWorking, Plan, RequestState
 from tests.database import as_owner
 
 pytestmark = pytest.mark.django_db
@@ -52,20 +64,20 @@ def world() -> dict[str, object]:
     )
     PrimaryCareTrust.objects.create(authority=ash, slug="elm", name="Elm", nhs_code="5J9", ons_code="E16000041")
     vision = announce(kind=Kind.VISION, authority=ash, actor=None)
-    schedule(publication=vision, plan=Plan.on(date(2027, 5, 20)), actor=None)
+    schedule(publication=vision, plan=Plan.on(date(2055, 5, 20)), actor=None)
     other = announce(kind=Kind.VISION, authority=birch, actor=None)
     report = announce(kind=Kind.NATIONAL_REPORT, name="Final report", slug="final-report", actor=None)
     letter = issue_letter(
         title="Dates",
-        issued_on=date(2027, 5, 9),
-        entries=[EntryLine(publication=vision, plan=Plan.on(date(2027, 5, 20)))],
+        issued_on=date(2055, 5, 9),
+        entries=[EntryLine(publication=vision, plan=Plan.on(date(2055, 5, 20)))],
         source="The letter",
         actor=None,
     )
     draft_letter = Letter.objects.create(
         number=2,
         title="Next",
-        issued_on=date(2027, 6, 9),
+        issued_on=date(2055, 6, 9),
         source="The letter",
         announced_at=letter.announced_at,
         recorded_at=letter.recorded_at,
@@ -75,6 +87,20 @@ def world() -> dict[str, object]:
     pathway = Pathway.objects.create(key="acute", name="Acute care", position=1, source="A list")
     PathwayLabel.objects.create(pathway=pathway, authority=ash, label="Urgent", source="A list")
     group = ClinicalWorkingGroup.objects.create(authority=ash, pathway=pathway, local_label="Urgent", source="A list")
+    editor = User.objects.create_user(email="editor@example.org", password=None)
+    editor.groups.add(Group.objects.get_or_create(name=DHRole.EDITOR)[0])
+    declined, asked = (
+        request_date_change(publication=entry, day=date(2055, 6, day), reason="The board", actor=editor)
+        for entry, day in [(other, 1), (vision, 2)]
+    )
+    decide_date_change(request=declined, decision=RequestState.DECLINED, reason="Too late", actor=editor)
+    election = NonWorkingDay.objects.create(
+        kind=NonWorking.ELECTION,
+        name="An election",
+        first_on=date(2055, 5, 6),
+        last_on=date(2055, 5, 6),
+        source="A list",
+    )
     ash.aliases.create(name="The Ash", source="A list", valid_from=date(2006, 7, 1))
     trust.aliases.create(name="Old Oak", source="A list", valid_from=date(2006, 7, 1))
     return {
@@ -92,6 +118,11 @@ def world() -> dict[str, object]:
         "group": group.pk,
         "event": Event.objects.order_by("pk")[0].pk,
         "change": vision.date_changes.get().pk,
+        "editor": editor.pk,
+        "asked": asked.pk,
+        "declined": declined.pk,
+        "election": election.pk,
+        "frame": LetterFrame.objects.create(pk=1).pk,
     }
 
 
@@ -114,10 +145,38 @@ def copy(table: str, row: str, **values: str) -> str:
     return f"INSERT INTO {table} ({quoted}) SELECT {chosen} FROM {table} WHERE id = {{{row}}}"
 
 
+REQUEST, ELECTION = "shas_datechangerequest", "shas_nonworkingday"
 PUBLICATION, CHANGE, EVENT = "shas_publication", "shas_datechange", "shas_event"
 MONTH = "precision = 'month', planned_on = NULL, release_at = NULL, planned_month ="
 
 CASES = [
+    # Requests for another date
+    Case("shas_datechangerequest_state_known", update(REQUEST, "asked", "state = 'lost', decided_at = now()")),
+    Case("shas_datechangerequest_has_reason", copy(REQUEST, "declined", reason="''")),
+    Case("shas_datechangerequest_open_iff_undecided", update(REQUEST, "asked", "decided_at = now()")),
+    Case("shas_datechangerequest_open_iff_undecided", update(REQUEST, "asked", "state = 'replaced'")),
+    Case("shas_datechangerequest_open_iff_undecided", update(REQUEST, "asked", "decision_reason = 'Too late'")),
+    Case("shas_datechangerequest_refusal_has_reason", copy(REQUEST, "declined", decision_reason="''")),
+    Case(
+        "shas_datechangerequest_refusal_has_reason",
+        copy(REQUEST, "declined", decision_reason="''", state="'agreed_other'"),
+    ),
+    Case("shas_datechangerequest_only_agreed_moves", copy(REQUEST, "declined", agreed_id="{change}")),
+    Case("shas_datechangerequest_one_open_each", copy(REQUEST, "asked")),
+    Case("shas_datechangerequest_asked_stays", update(REQUEST, "asked", "reason = 'Another'")),
+    Case("shas_datechangerequest_asked_stays", update(REQUEST, "asked", "asked_on = '2055-06-09'")),
+    Case("shas_datechangerequest_decided_stays", update(REQUEST, "declined", "decision_reason = 'Another'")),
+    # Elections
+    Case("shas_nonworkingday_kind_known", update(ELECTION, "election", "kind = 'picnic'")),
+    Case("shas_nonworkingday_last_not_before_first", update(ELECTION, "election", "last_on = '2055-05-05'")),
+    # Letters, and overridden warnings
+    Case("shas_letterframe_only_one", update("shas_letterframe", "frame", "id = 2")),
+    Case(
+        "shas_letter_recorded_later_has_source",
+        update("shas_letter", "draft_letter", "source = '', recorded_at = now()"),
+    ),
+    Case("shas_datechange_override_has_reason", copy(CHANGE, "change", overridden="'[\"weekend\"]'")),
+    Case("shas_datechange_override_has_reason", copy(CHANGE, "change", override_reason="'A reason'")),
     # Publications: what an entry is
     Case("shas_publication_vision_iff_authority", update(PUBLICATION, "vision", "authority_id = NULL")),
     Case("shas_publication_vision_iff_authority", update(PUBLICATION, "report", "authority_id = {ash}")),
@@ -127,45 +186,45 @@ CASES = [
     Case("shas_publication_has_name", update(PUBLICATION, "vision", "name = ''")),
     # Publications: the plan
     Case("shas_publication_plan_fits_precision", update(PUBLICATION, "vision", "planned_on = NULL")),
-    Case("shas_publication_plan_fits_precision", update(PUBLICATION, "report", "planned_on = '2027-06-01'")),
+    Case("shas_publication_plan_fits_precision", update(PUBLICATION, "report", "planned_on = '2055-06-01'")),
     Case(
         "shas_publication_month_by_first_day",
-        update(PUBLICATION, "vision", f"date_status = 'provisional', {MONTH} '2027-06-02'"),
+        update(PUBLICATION, "vision", f"date_status = 'provisional', {MONTH} '2055-06-02'"),
     ),
     Case("shas_publication_date_status_known", update(PUBLICATION, "vision", "date_status='sure', release_at=NULL")),
     Case("shas_publication_unscheduled_iff_unset", update(PUBLICATION, "report", "date_status = 'provisional'")),
-    Case("shas_publication_confirmed_is_exact", update(PUBLICATION, "vision", f"{MONTH} '2027-06-01'")),
+    Case("shas_publication_confirmed_is_exact", update(PUBLICATION, "vision", f"{MONTH} '2055-06-01'")),
     Case("shas_publication_time_needs_day", update(PUBLICATION, "report", "release_time = '10:00'")),
     Case("shas_publication_release_at_iff_confirmed", update(PUBLICATION, "vision", "release_at = NULL")),
     Case("shas_publication_release_at_iff_confirmed", update(PUBLICATION, "report", "release_at = now()")),
     Case(
         "shas_publication_release_at_on_planned_day",
-        update(PUBLICATION, "vision", "release_at = '2027-05-19 23:30:00+01:00'"),
+        update(PUBLICATION, "vision", "release_at = '2055-05-19 23:30:00+01:00'"),
     ),
     Case(
         "shas_publication_plan_is_newest",
-        update(PUBLICATION, "vision", "planned_on = '2027-05-21', release_at = '2027-05-21 09:30:00+01:00'"),
+        update(PUBLICATION, "vision", "planned_on = '2055-05-21', release_at = '2055-05-21 09:30:00+01:00'"),
     ),
     Case("shas_publication_plan_is_newest", update(PUBLICATION, "vision", "release_time = '11:00'")),
     Case(
         "shas_publication_plan_is_newest",
-        copy(CHANGE, "change", planned_on="'2027-05-21'"),
+        copy(CHANGE, "change", planned_on="'2055-05-21'"),
     ),
     # Publications: the actual date, and approval
     Case("shas_publication_published_iff_actual", update(PUBLICATION, "vision", "status = 'published'")),
     Case(
         "shas_publication_published_iff_actual",
-        update(PUBLICATION, "vision", "status = 'published', published_on = '2027-05-20'"),
+        update(PUBLICATION, "vision", "status = 'published', published_on = '2055-05-20'"),
     ),
-    Case("shas_publication_published_iff_actual", update(PUBLICATION, "vision", "published_on = '2027-05-20'")),
+    Case("shas_publication_published_iff_actual", update(PUBLICATION, "vision", "published_on = '2055-05-20'")),
     Case("shas_publication_published_iff_actual", update(PUBLICATION, "vision", "status = 'withdrawn'")),
     Case(
         "shas_publication_published_at_on_actual_day",
         update(
             PUBLICATION,
             "vision",
-            "status = 'published', published_source = 'x', published_on = '2027-05-20',"
-            " published_at = '2027-05-20 23:30:00+00:00'",
+            "status = 'published', published_source = 'x', published_on = '2055-05-20',"
+            " published_at = '2055-05-20 23:30:00+00:00'",
         ),
     ),
     Case("shas_publication_approved_is_complete", update(PUBLICATION, "vision", "status = 'approved'")),
@@ -199,7 +258,7 @@ CASES = [
             publication_id="{other}",
             precision="'month'",
             planned_on="NULL",
-            planned_month="'2027-06-02'",
+            planned_month="'2055-06-02'",
             date_status="'provisional'",
         ),
     ),
@@ -210,7 +269,7 @@ CASES = [
     ),
     Case(
         "shas_datechange_confirmed_is_exact",
-        copy(CHANGE, "change", precision="'month'", planned_on="NULL", planned_month="'2027-06-01'"),
+        copy(CHANGE, "change", precision="'month'", planned_on="NULL", planned_month="'2055-06-01'"),
     ),
     Case(
         "shas_datechange_time_needs_day",
@@ -220,7 +279,7 @@ CASES = [
             publication_id="{other}",
             precision="'month'",
             planned_on="NULL",
-            planned_month="'2027-06-01'",
+            planned_month="'2055-06-01'",
             date_status="'provisional'",
             release_time="'10:00'",
         ),
@@ -236,7 +295,7 @@ CASES = [
     Case("shas_letter_frozen", update("shas_letter", "letter", "title = 'Rewritten'")),
     Case("shas_letter_frozen", "DELETE FROM shas_letter WHERE id = {letter}"),
     Case("shas_letter_number_from_one", update("shas_letter", "draft_letter", "number = 0")),
-    Case("shas_letterentry_frozen", "UPDATE shas_letterentry SET planned_on = '2027-05-21'"),
+    Case("shas_letterentry_frozen", "UPDATE shas_letterentry SET planned_on = '2055-05-21'"),
     Case("shas_letterentry_frozen", "UPDATE shas_letterentry SET letter_id = {draft_letter}"),
     Case("shas_letterentry_frozen", "DELETE FROM shas_letterentry"),
     Case(
@@ -252,7 +311,7 @@ CASES = [
     Case(
         "shas_letterentry_month_by_first_day",
         "INSERT INTO shas_letterentry (letter_id, publication_id, position, precision, planned_month)"
-        " VALUES ({draft_letter}, {other}, 1, 'month', '2027-06-02')",
+        " VALUES ({draft_letter}, {other}, 1, 'month', '2055-06-02')",
     ),
     Case(
         "shas_letterentry_once",
@@ -372,7 +431,7 @@ def test_the_applications_role_may_only_add_to_the_record(table: str, statement:
 def test_lawful_writes_pass(world: dict[str, int]) -> None:
     """The rules refuse what is wrong, not everything."""
     vision = Publication.objects.get(pk=world["vision"])
-    reschedule(publication=vision, plan=Plan.on(date(2027, 5, 27)), reason="A clash", actor=None)
+    reschedule(publication=vision, plan=Plan.on(date(2055, 5, 27)), public_note="A clash", actor=None)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert broken_rule(f"UPDATE shas_edition SET title = 'Better' WHERE id = {world['draft']}") is None
@@ -394,6 +453,7 @@ def test_no_named_rule_is_without_a_case() -> None:
     # One rule of two tables, and one that guards several: named after the rule, not the trigger.
     told_otherwise = {
         "shas_datechange_plan_is_newest": {"shas_publication_plan_is_newest"},
+        "shas_datechangerequest_kept": {"shas_datechangerequest_asked_stays", "shas_datechangerequest_decided_stays"},
         "shas_datechange_follows": {"shas_datechange_confirmed_stays", "shas_datechange_in_order"},
     }
     for trigger, rules in told_otherwise.items():

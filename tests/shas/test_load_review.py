@@ -28,7 +28,9 @@ from shas.models import (
     StrategicHealthAuthority,
 )
 from shas.services import edit_edition, edit_entry, record_published, reschedule, save_reference, set_dh_roles
+from shas.warnings import warnings_of
 from shas.workflow import DHRole, Kind, Plan
+from tests.factories import ANYWAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("review")]
 
@@ -183,6 +185,22 @@ def test_there_are_eight_pathways_and_what_north_west_calls_them():
         "Long Term Conditions",
         "End Of Life",
     ]
+
+
+@pytest.mark.parametrize(
+    ("slug", "day", "codes"),
+    [
+        ("north-west", 27, ["past"]),
+        ("north-west", 26, ["bank_holiday", "past"]),
+        ("north-west", 22, ["by_election", "same_day", "past"]),
+        ("final-report", 22, ["by_election", "before_followed", "past"]),
+        ("south-west", 23, ["past"]),
+    ],
+)
+def test_days_of_may_2008_are_warned_of(slug, day, codes):
+    entry = publication(slug)
+    found = warnings_of({entry: Plan.on(date(2008, 5, day))}, at=database_now())
+    assert [warning.code for warning in found[entry.pk]] == codes
 
 
 def test_no_working_group_is_made_up():
@@ -388,7 +406,11 @@ def test_what_staff_changed_stays(publisher):
     for row in (north_west, trust, alias, pathway, label):
         save_reference(row=row, actor=publisher)
     reschedule(
-        publication=publication("south-west"), plan=Plan.on(date(2008, 7, 1)), reason="The printer", actor=publisher
+        publication=publication("south-west"),
+        plan=Plan.on(date(2008, 7, 1)),
+        public_note="The printer",
+        actor=publisher,
+        override=ANYWAY,
     )
     edit_entry(publication=publication("final-report"), changes={"name": "The report", "follows": []}, actor=publisher)
     edit_edition(edition=Edition.objects.get(title="Healthy Ambitions"), fields={"title": None}, actor=publisher)

@@ -20,17 +20,21 @@ ROLES = ["lead", "officer", "editor", "publisher", "superuser", "nobody"]
 MAY = {
     "shas.open_console": {"editor", "publisher", "superuser"},
     "shas.move_date": {"editor", "publisher"},
+    "shas.request_date": {"editor", "publisher"},
+    "shas.decide_date_request": {"editor", "publisher"},
+    "shas.cancel_publication": {"publisher"},
     "shas.announce_publication": {"editor", "publisher"},
     "shas.import_timetable": {"editor", "publisher"},
     "shas.record_publication": {"publisher"},
     "shas.edit_publication": {"editor", "publisher"},
     "shas.issue_letter": {"publisher"},
+    "shas.keep_letter_wording": {"editor", "publisher"},
     "shas.keep_groups": {"editor", "publisher"},
     "shas.keep_reference_data": {"editor", "publisher", "superuser"},
     "shas.keep_memberships": {"superuser"},
     "shas.read_audit_trail": {"editor", "publisher", "superuser"},
 }
-LEAD_MAY_ON_OWN = {"shas.edit_publication", "shas.keep_groups", "shas.read_audit_trail"}
+LEAD_MAY_ON_OWN = {"shas.request_date", "shas.edit_publication", "shas.keep_groups", "shas.read_audit_trail"}
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The review's reference data: authorities, their other names, trusts, pathways and what they are called locally.
+"""The review's reference data: authorities, trusts, their other names, pathways, elections.
 
 A row is added once. Whether it has been is asked of the table and of the record, so that a row which staff have since
 renamed, even by its slug, is neither added again nor changed.
@@ -12,14 +12,23 @@ from typing import Any
 from django.db.models import Model
 
 from shas.importers.review.rows import Noun, Row, read_rows
-from shas.models import AuthorityAlias, Event, Pathway, PathwayLabel, PrimaryCareTrust, StrategicHealthAuthority
-from shas.services import save_reference
+from shas.models import (
+    AuthorityAlias,
+    Event,
+    NonWorkingDay,
+    Pathway,
+    PathwayLabel,
+    PrimaryCareTrust,
+    StrategicHealthAuthority,
+)
+from shas.services import save_nonworking_day, save_reference
 
 AUTHORITIES = Noun("authority", "authorities")
 ALIASES = Noun("other name of an authority", "other names of authorities")
 TRUSTS = Noun("trust", "trusts")
 PATHWAYS = Noun("pathway", "pathways")
 LABELS = Noun("local name of a pathway", "local names of pathways")
+DAYS = Noun("election", "elections")
 
 
 def load_reference(folder: Path, added: Counter[Noun]) -> None:
@@ -30,6 +39,7 @@ def load_reference(folder: Path, added: Counter[Noun]) -> None:
     _load_trusts(folder, authorities, added)
     _load_pathways(folder, added)
     _load_labels(folder, authorities, added)
+    _load_nonworking_days(folder, authorities, added)
 
 
 def authorities_by_slug() -> dict[str, StrategicHealthAuthority]:
@@ -41,7 +51,10 @@ def authorities_by_slug() -> dict[str, StrategicHealthAuthority]:
 
 def authority_of(row: Row, authorities: dict[str, StrategicHealthAuthority]) -> StrategicHealthAuthority:
     """The authority that the row names by slug."""
-    slug = row.required("authority")
+    return _named(row, row.required("authority"), authorities)
+
+
+def _named(row: Row, slug: str, authorities: dict[str, StrategicHealthAuthority]) -> StrategicHealthAuthority:
     if slug not in authorities:
         raise row.damaged(f"there is no authority “{slug}” in authorities.csv.")
     return authorities[slug]
@@ -136,6 +149,26 @@ def _load_labels(folder: Path, authorities: dict[str, StrategicHealthAuthority],
                 pathway=pathway, authority=authority, label=row.required("label"), source=row.required("source")
             )
             _add(row, label, LABELS, added)
+
+
+def _load_nonworking_days(folder: Path, authorities: dict[str, StrategicHealthAuthority], added: Counter[Noun]) -> None:
+    """Elections, each with the authorities whose area it touched; none named is all of England."""
+    present = _present(NonWorkingDay, "name", "first_on")
+    columns = ["kind", "name", "first_on", "last_on", "authorities", "source"]
+    for row in read_rows(folder / "nonworking_days.csv", columns=columns, key=["name", "first_on"]):
+        if (row.text("name"), row.text("first_on")) in present:
+            continue
+        day = NonWorkingDay(
+            kind=row.required("kind"),
+            name=row.required("name"),
+            first_on=row.required_day("first_on"),
+            last_on=row.required_day("last_on"),
+            source=row.required("source"),
+        )
+        area = [_named(row, slug, authorities) for slug in row.text("authorities").split()]
+        with row.blamed():
+            save_nonworking_day(day=day, authorities=area, actor=None)
+        added[DAYS] += 1
 
 
 def _add(row: Row, instance: Model, noun: Noun, added: Counter[Noun]) -> None:
