@@ -15,7 +15,7 @@ from shas import words
 from shas.clock import LONDON
 from shas.models import DateChange, NonWorkingDay, Publication
 from shas.querysets.plans import FAR_FUTURE
-from shas.workflow import AWAITED, RELEASE_TIME, DateStatus, Kind, NonWorking, Plan, Status, WarningCode
+from shas.workflow import RELEASE_TIME, DateStatus, Kind, NonWorking, Plan, Status, WarningCode
 from shas.workingdays import is_bank_holiday, is_weekend, month_end
 
 
@@ -84,8 +84,7 @@ def warnings_of(
 
 def standing_warnings(at: datetime) -> dict[int, list[PlanWarning]]:
     """What speaks against the present plans of awaited entries, without what was set aside when they were made."""
-    rows = Publication.objects.with_public_status(at).filter(public_status__in=AWAITED).select_related("authority")
-    entries = list(rows)
+    entries = list(Publication.objects.with_public_status(at).awaited().select_related("authority"))
     newest: dict[int, Collection[str]] = dict(
         DateChange.objects.filter(publication__in=entries)
         .order_by("publication", "-pk")

@@ -138,8 +138,9 @@ class PublicationQuerySet(QuerySet):
         rows: Self = self
         if as_at:
             events = related_rows(self.model, "events").told_outcomes(told_by).filter(publication=OuterRef("pk"))
-            rows = self.annotate(told_outcome=Subquery(events.order_by("-pk").values("kind")[:1]))
+            rows = self.annotate(told_outcome=Coalesce(Subquery(events.order_by("-pk").values("kind")[:1]), Value("")))
             withdrawn, cancelled, published, in_work = _outcomes_told(at, told_by)
+        out = withdrawn | published
         return rows.annotate(
             public_status=Case(
                 When(withdrawn, then=Value(PublicStatus.WITHDRAWN)),
@@ -156,27 +157,24 @@ class PublicationQuerySet(QuerySet):
             ),
             # A confirmed day is the London day of its release time; a constraint says so.
             actual_on=Case(
-                When(~published & ~withdrawn, then=None),
-                When(published_on__isnull=False, then=F("published_on")),
-                When(released_condition(at), then=F("planned_on")),
+                When(out, published_on__isnull=False, then=F("published_on")),
+                When(out & released_condition(at), then=F("planned_on")),
                 output_field=DateField(),
             ),
             actual_at=Case(
-                When(~published & ~withdrawn, then=None),
-                When(published_on__isnull=False, then=F("published_at")),
-                When(released_condition(at), then=F("release_at")),
+                When(out, published_on__isnull=False, then=F("published_at")),
+                When(out & released_condition(at), then=F("release_at")),
                 output_field=DateTimeField(),
             ),
-        ).annotate(
             due_soon=Case(
                 When(
-                    public_status__in=AWAITED,
+                    ~out & ~cancelled,
                     told_sort_on__range=(today, today + timedelta(days=DUE_SOON_DAYS)),
                     then=Value(True),
                 ),
                 default=Value(False),
                 output_field=BooleanField(),
-            )
+            ),
         )
 
     def with_released_title(self, at: datetime | None = None) -> Self:
@@ -213,6 +211,10 @@ class PublicationQuerySet(QuerySet):
             outcome_note=Subquery(outcome.values("public_note")[:1]),
             outcome_recorded_at=Subquery(outcome.values("recorded_at")[:1]),
         )
+
+    def awaited(self) -> Self:
+        """Entries that have a date and are still to come; needs `with_public_status`."""
+        return self.filter(public_status__in=AWAITED)
 
     def next_release_at(self, at: datetime) -> datetime | None:
         """The instant at which the next approved publication is released (UTC), or None: no cache may outlive it."""

@@ -122,7 +122,7 @@ def test_what_was_added_is_said(data):
     call_command("load_review", stdout=out)
     assert out.getvalue() == (
         "Added 10 authorities, 1 other name of an authority, 152 trusts, 8 pathways, 8 local names of pathways, "
-        "14 publications, 8 actual dates, 1 letter, 10 planned dates, 4 draft editions, 5 pledges.\n"
+        "1 election, 14 publications, 8 actual dates, 1 letter, 10 planned dates, 4 draft editions, 5 pledges.\n"
     )
 
 
