@@ -7,10 +7,14 @@ from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.utils.module_loading import import_string
 
 # By what staff do, not by app. Whatever is registered and not named here stands last, under “Other”.
 SECTIONS = (
-    ("Schedule", ["Publication", "Letter", "LetterEntry", "DateChange"]),
+    (
+        "Schedule",
+        ["Publication", "Letter", "LetterFrame", "LetterEntry", "DateChange", "DateChangeRequest", "NonWorkingDay"],
+    ),
     (
         "Authorities",
         [
@@ -36,6 +40,12 @@ class PortalAdminSite(admin.AdminSite):
     site_header = "Review Portal console"
     index_title = "Home"
     empty_value_display = "–"
+
+    def get_urls(self) -> list[Any]:
+        """Django's, after the pages that belong to no one row: a row's address would take them for its key."""
+        # Named, not imported: the site is made before there are models, its addresses afterwards.
+        import_urls = import_string("shas.admin.imports.import_urls")
+        return [*import_urls(self), *super().get_urls()]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The models this user may see, by section; the page of one app stays as Django makes it."""

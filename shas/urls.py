@@ -2,17 +2,33 @@
 
 from django.urls import path
 
-from shas.views import authorities, groups, letters, publications, site
+from shas import feeds
+from shas.views import authorities, changes, downloads, groups, letters, publications, site, workspace
 
 urlpatterns = [
     path("", publications.timeline, name="timeline"),
     path("visions/<slug:slug>/", publications.vision, name="vision"),
+    path("publications/feed/", feeds.publications, name="publications_feed"),
     path("publications/<slug:slug>/", publications.publication, name="publication"),
     path("authorities/", authorities.authorities, name="authorities"),
     path("authorities/<slug:slug>/", authorities.authority, name="authority"),
     path("find/", authorities.find, name="find"),
     path("letters/", letters.letters, name="letters"),
     path("letters/<int:number>/", letters.letter, name="letter"),
+    path("letters/<int:number>/letter.txt", letters.letter_text, name="letter_text"),
+    path("letters/<int:number>/letter.docx", letters.letter_docx, name="letter_docx"),
+    path("letters/draft/", letters.draft, name="letter_draft"),
+    path("letters/draft/letter.txt", letters.draft_text, name="letter_draft_text"),
+    path("letters/draft/letter.docx", letters.draft_docx, name="letter_draft_docx"),
     path("working-groups/", groups.working_groups, name="working_groups"),
     path("accessibility/", site.accessibility, name="accessibility"),
+    path("timetable.csv", downloads.table, {"form": "csv"}, name="timetable_csv"),
+    path("timetable.xlsx", downloads.table, {"form": "xlsx"}, name="timetable_xlsx"),
+    path("timetable.json", downloads.table, {"form": "json"}, name="timetable_json"),
+    path("timetable.ics", downloads.calendar, name="timetable_ics"),
+    path("authorities/<slug:slug>/timetable.ics", downloads.calendar, name="authority_ics"),
+    path("workspace/", workspace.workspace, name="workspace"),
+    path("workspace/<slug:slug>/", workspace.authority, name="workspace_authority"),
+    path("changes/", changes.changes, name="changes"),
+    path("changes/feed/", feeds.changes, name="changes_feed"),
 ]

@@ -3,21 +3,25 @@
 Grows with every door. What is looked for could really leak: the last test releases it and finds it.
 """
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
+from zipfile import ZipFile
 
 import pytest
 from django.db import models
+from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
-from shas.clock import database_now
+from shas.clock import database_now, london_day
 from shas.models import Edition, Publication
-from shas.services import record_published
-from shas.workflow import DHRole, Kind, Status
+from shas.services import decide_date_change, record_published, request_date_change
+from shas.workflow import DHRole, Kind, RequestState, Status
 from tests.factories import (
+    ANYWAY,
     AuthorityFactory,
     EditionFactory,
     PublicationFactory,
@@ -38,6 +42,12 @@ STARTS = [
     "/working-groups/",
     "/pledges/",
     "/accessibility/",
+    "/changes/",
+    "/changes/?authority=ember",
+    "/changes/?since=zqcanary",
+    "/changes/feed/",
+    "/publications/feed/",
+    "/publications/feed/?authority=ember",
     "/?status=zqcanary",
     "/?kind=national_report",
     "/api/v1/",
@@ -46,6 +56,15 @@ STARTS = [
     "/api/v1/publications/?search=zqentry",
     "/api/v1/publications/?ordering=name",
     "/api/v1/changes/",
+    "/timetable.csv",
+    "/timetable.xlsx",
+    "/timetable.json",
+    "/timetable.ics",
+    "/timetable.csv?search=zqcanary",
+    "/timetable.json?search=zqentry",
+    "/authorities/ember/timetable.ics",
+    "/workspace/",
+    "/workspace/ember/",
     "/nothing-here/zqcanary-not",
 ]
 
@@ -78,7 +97,19 @@ def embargoed() -> Publication:
         kind=Kind.NATIONAL_REPORT, authority=None, name="zqentry, a secret report", slug="zqentry", announced_at=None
     )
     TrustFactory(authority=drafted.authority)
+    ask_for_dates(drafted)
     return drafted
+
+
+def ask_for_dates(entry: Publication) -> None:
+    """A request declined, one agreed and one that waits, with a canary in every text of theirs."""
+    lead, editor = UserFactory(leads=entry.authority), UserFactory(dh=[DHRole.EDITOR])
+    for days, decision in ((60, RequestState.DECLINED), (70, RequestState.AGREED), (90, None)):
+        day, reason = london_day(database_now()) + timedelta(days=days), f"{CANARY}-asked-{days}"
+        asked = request_date_change(publication=entry, day=day, reason=reason, actor=lead)
+        if decision:
+            answer = f"{CANARY}-{decision}"
+            decide_date_change(request=asked, decision=decision, reason=answer, actor=editor, override=ANYWAY)
 
 
 VISITORS = {
@@ -97,6 +128,14 @@ def signed_in(user: User | None) -> Client:
     return client
 
 
+def readable(answer: HttpResponse) -> str:
+    """What an answer says: of an archive, as a workbook is one, what its parts say; of a calendar, unfolded lines."""
+    if not answer.content.startswith(b"PK"):
+        return answer.content.replace(b"\r\n ", b"").decode()
+    archive = ZipFile(io.BytesIO(answer.content))
+    return "".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
+
+
 def crawl(client: Client) -> Iterator[tuple[str, str]]:
     """Every address reachable from the starts, and what it answers, headers included."""
     waiting, seen = list(STARTS), set(STARTS)
@@ -104,7 +143,7 @@ def crawl(client: Client) -> Iterator[tuple[str, str]]:
         address = waiting.pop()
         answer = client.get(address)
         assert answer.status_code < 500, address
-        text = unescape(answer.content.decode()) + str(answer.headers)
+        text = unescape(readable(answer)) + str(answer.headers)
         yield address, text
         links = re.findall(r'(?:href|src|action|url)=?"?:? ?"(?:http://testserver)?(/[^"#\s]*)', text)
         for link in links:
@@ -125,6 +164,13 @@ def test_no_canary_leaves_any_door_before_release(visitor: str, embargoed: Publi
         else:  # what the visitor typed may come back; nothing of the rows may
             assert f"{CANARY}-" not in text.replace(f"{CANARY}-not", ""), address
             assert "a secret report" not in text, address
+
+
+def test_a_lead_reads_the_requests_that_others_must_not(embargoed: Publication) -> None:
+    """The control: the texts looked for are on the page of those whose they are."""
+    page = signed_in(UserFactory(leads=embargoed.authority)).get("/workspace/ember/").content.decode()
+    for text in ("asked-60", "asked-70", "asked-90", "declined", "agreed"):
+        assert f"{CANARY}-{text}" in page
 
 
 @pytest.mark.parametrize("address", ["/publications/{}/", "/api/v1/publications/{}/", "/visions/{}/"])
@@ -153,5 +199,13 @@ def test_the_same_canaries_show_once_the_publication_is_out(embargoed: Publicati
     record_published(
         publication=embargoed, published_on=database_now().date() - timedelta(days=1), source="A list", actor=None
     )
-    for address in ("/", "/visions/ember/", "/api/v1/publications/ember/", "/api/v1/publications/"):
-        assert f"{CANARY}-draft-title" in client.get(address).content.decode(), address
+    files = (
+        "/publications/feed/",
+        "/timetable.csv",
+        "/timetable.xlsx",
+        "/timetable.json",
+        "/timetable.ics",
+        "/authorities/ember/timetable.ics",
+    )
+    for address in ("/", "/visions/ember/", "/api/v1/publications/ember/", "/api/v1/publications/", *files):
+        assert f"{CANARY}-draft-title" in readable(client.get(address)), address

@@ -5,7 +5,7 @@ Grows with every feature. An outcome is the code of the refusal (or “done”) 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,27 @@ from django.urls import URLPattern, reverse
 import pledges.urls
 import shas.urls
 from accounts.models import User
-from shas.models import ClinicalWorkingGroup, Event, Publication, StrategicHealthAuthority
-from shas.services import announce, edit_entry, reschedule, save_group, save_reference
-from shas.workflow import DHRole, Kind, Plan
+from shas import words
+from shas.clock import database_now, london_day
+from shas.models import ClinicalWorkingGroup, DateChangeRequest, Event, Publication, StrategicHealthAuthority
+from shas.services import (
+    Move,
+    announce,
+    bulk_reschedule,
+    cancel,
+    confirm,
+    decide_date_change,
+    edit_entry,
+    record_published,
+    reinstate,
+    request_date_change,
+    reschedule,
+    save_group,
+    save_reference,
+    schedule,
+)
+from shas.warnings import Override
+from shas.workflow import DHRole, Kind, Plan, RequestState
 from tests.factories import AuthorityFactory, PathwayFactory, PublicationFactory, UserFactory
 from tests.shas.admin.typed import typed
 
@@ -91,6 +109,28 @@ def by_console(actor: User, address: str, **over: Any) -> str:
     return str(codes[0]) if codes else DENIED
 
 
+def by_date_page(actor: User, address: str, **over: Any) -> str:
+    """A page about dates in the console: types, looks at what it would mean, and does it."""
+    client = Client()
+    client.force_login(actor)
+    page = client.get(address)
+    if page.status_code != 200:
+        assert page.status_code in {302, 403}
+        assert client.post(address, over).status_code in {302, 403}
+        return DENIED
+    for step in ("_check", "_save"):
+        page = client.post(address, typed(page, **over, **{step: "1"}))
+        if page.status_code == 302:
+            return DONE
+        if errors := page.context["form"].errors.as_data():
+            return str(next(iter(errors.values()))[0].code)
+    raise AssertionError("The page was shown again without saying why.")
+
+
+def date_page(deed: str, entry: Publication) -> str:
+    return reverse(f"admin:shas_publication_{deed}", args=[entry.pk])
+
+
 def by_import(world: World, actor: User, rows: str, reason: str = "") -> str:
     """The same move as a CSV handed to the command."""
     path = world.folder / "timetable.csv"
@@ -101,8 +141,23 @@ def by_import(world: World, actor: User, rows: str, reason: str = "") -> str:
     except CommandError as error:
         if "may not import" in str(error):
             return DENIED
-        return told.getvalue().rsplit("[", 1)[1].split("]")[0]
+        return told.getvalue().split("[", 1)[1].split("]")[0]
     return DONE
+
+
+def by_import_page(actor: User, rows: str, reason: str = "") -> str:
+    """The same CSV pasted into the console, looked at, and applied."""
+    client = Client()
+    client.force_login(actor)
+    address = reverse("admin:shas_import")
+    answer = client.post(address, {"text": f"authority,date\n{rows}\n", "reason": reason})
+    if answer.status_code == 200 and not answer.context["form"].errors:
+        answer = client.post(address, typed(answer) | {"apply": "Apply"})
+    if answer.status_code == 200:
+        return str(next(iter(answer.context["form"].errors.as_data().values()))[0].code)
+    if answer.status_code == 403:
+        return DENIED
+    return DONE if answer.url == reverse("admin:shas_publication_changelist") else DENIED
 
 
 def events_made(play: Callable[[], str]) -> tuple[str, int]:
@@ -123,7 +178,7 @@ ROLES_THAT_MAY_NOT = ["superuser", "lead", "other lead", "stranger", "dismissed 
         *[(role, 27, "Mine", (DENIED, 0)) for role in ROLES_THAT_MAY_NOT],
     ],
 )
-@pytest.mark.parametrize("door", ["service", "command"])
+@pytest.mark.parametrize("door", ["service", "command", "import page"])
 def test_moving_a_confirmed_date(
     door: str, role: str, day: int, reason: str, outcome: tuple[str, int], world: World
 ) -> None:
@@ -131,9 +186,12 @@ def test_moving_a_confirmed_date(
     plan = Plan.on(date(2008, 5, day))
     doors = {
         "service": lambda: by_service(
-            lambda: reschedule(publication=world.vision, plan=plan, reason=reason, actor=actor)
+            lambda: reschedule(
+                publication=world.vision, plan=plan, public_note=reason, override=Override(reason=reason), actor=actor
+            )
         ),
         "command": lambda: by_import(world, actor, f"Ash,{day} May 2008", reason),
+        "import page": lambda: by_import_page(actor, f"Ash,{day} May 2008", reason),
     }
     assert events_made(doors[door]) == outcome
     moved = outcome[0] == DONE
@@ -143,10 +201,141 @@ def test_moving_a_confirmed_date(
     assert client.get("/api/v1/publications/ash/").json()["planned_on"] == expected.isoformat()
     assert f"{expected.day} May" in client.get("/visions/ash/").content.decode()
     assert f"{expected.day} May" in client.get("/").content.decode()
+    assert client.get("/timetable.json").json()["publications"][0]["planned_on"] == expected.isoformat()
+    assert expected.isoformat() in client.get("/timetable.csv").content.decode()
+    assert f"DTSTART;VALUE=DATE:{expected:%Y%m%d}" in client.get("/timetable.ics").content.decode()
     if role == "editor":
         client.force_login(actor)
         page = client.get(reverse("admin:shas_publication_changelist")).content.decode()
         assert f"{expected.day} May 2008" in page
+
+
+BY_EDITORS = [("editor", (DONE, 1)), ("publisher", (DONE, 1)), *[(r, (DENIED, 0)) for r in ROLES_THAT_MAY_NOT]]
+BY_PUBLISHERS = [("publisher", (DONE, 1)), *[(r, (DENIED, 0)) for r in ["editor", *ROLES_THAT_MAY_NOT]]]
+
+
+@pytest.mark.parametrize(("role", "outcome"), BY_EDITORS)
+@pytest.mark.parametrize("door", ["service", "console"])
+def test_setting_a_first_date(door: str, role: str, outcome: tuple[str, int], world: World) -> None:
+    actor, entry = world.actor(role), PublicationFactory(authority=world.birch)
+    doors = {
+        "service": lambda: by_service(
+            lambda: schedule(publication=entry, plan=Plan.in_month(date(2999, 6, 1)), actor=actor)
+        ),
+        "console": lambda: by_date_page(actor, date_page("move", entry), precision="month", month="2999-06"),
+    }
+    assert events_made(doors[door]) == outcome
+    expected = "2999-06" if outcome[0] == DONE else None
+    assert Client().get("/api/v1/publications/birch/").json()["planned_month"] == expected
+
+
+@pytest.mark.parametrize(
+    ("role", "day", "why", "outcome"),
+    [
+        *[(role, 21, "Because", outcome) for role, outcome in BY_EDITORS],
+        ("editor", 21, "", ("override_reason_required", 0)),
+        ("editor", None, "Because", ("not_exact", 0)),
+    ],
+)
+@pytest.mark.parametrize("door", ["service", "console"])
+def test_confirming_a_day(
+    door: str, role: str, day: int | None, why: str, outcome: tuple[str, int], world: World
+) -> None:
+    plan = Plan.on(date(2008, 5, day), confirmed=False) if day else Plan.in_month(date(2008, 5, 1))
+    actor, entry = world.actor(role), PublicationFactory(authority=world.birch, plan=plan)
+    doors = {
+        "service": lambda: by_service(lambda: confirm(publication=entry, actor=actor, override=Override(reason=why))),
+        "console": lambda: by_date_page(actor, date_page("confirm", entry), override=why),
+    }
+    # Where there is nothing to confirm, the page has no form to press a button on.
+    if door == "console" and day is None:
+        assert 'name="_save"' not in _console_page(actor, date_page("confirm", entry))
+    else:
+        assert events_made(doors[door]) == outcome
+    expected = "confirmed" if outcome[0] == DONE else "provisional"
+    assert Client().get("/api/v1/publications/birch/").json()["date_status"] == expected
+
+
+def _console_page(actor: User, address: str) -> str:
+    client = Client()
+    client.force_login(actor)
+    return client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "note", "outcome"),
+    [
+        *[(role, "Part of another report", outcome) for role, outcome in BY_PUBLISHERS],
+        ("publisher", " ", ("public_reason_required", 0)),
+    ],
+)
+@pytest.mark.parametrize("door", ["service", "console"])
+def test_cancelling_and_taking_it_back(door: str, role: str, note: str, outcome: tuple[str, int], world: World) -> None:
+    actor, entry = world.actor(role), world.vision
+    doors = {
+        "service": lambda: by_service(lambda: cancel(publication=entry, public_note=note, actor=actor)),
+        "console": lambda: by_date_page(actor, date_page("cancel", entry), public_note=note),
+    }
+    assert events_made(doors[door]) == outcome
+    told = Client().get("/api/v1/publications/ash/").json()["public_status"]
+    assert told == ("cancelled" if outcome[0] == DONE else "actual_not_recorded")
+    if outcome[0] != DONE:
+        cancel(publication=entry, public_note="To be taken back", actor=None)
+    back = {
+        "service": lambda: by_service(lambda: reinstate(publication=entry, public_note=note, actor=actor)),
+        "console": lambda: by_date_page(actor, date_page("reinstate", entry), public_note=note),
+    }
+    assert events_made(back[door]) == outcome
+    told = Client().get("/api/v1/publications/ash/").json()["public_status"]
+    assert told == ("actual_not_recorded" if outcome[0] == DONE else "cancelled")
+
+
+@pytest.mark.parametrize(
+    ("role", "source", "outcome"),
+    [
+        *[(role, "A newspaper", outcome) for role, outcome in BY_PUBLISHERS],
+        ("publisher", " ", ("source_required", 0)),
+    ],
+)
+@pytest.mark.parametrize("door", ["service", "console"])
+def test_recording_a_publication(door: str, role: str, source: str, outcome: tuple[str, int], world: World) -> None:
+    actor, day = world.actor(role), date(2008, 5, 21)
+    doors = {
+        "service": lambda: by_service(
+            lambda: record_published(publication=world.vision, published_on=day, source=source, actor=actor)
+        ),
+        "console": lambda: by_date_page(actor, date_page("record", world.vision), published_on=day, source=source),
+    }
+    assert events_made(doors[door]) == outcome
+    expected = day.isoformat() if outcome[0] == DONE else None
+    assert Client().get("/api/v1/publications/ash/").json()["published_on"] == expected
+
+
+@pytest.mark.parametrize(("role", "outcome"), [*BY_EDITORS[2:], ("editor", (DONE, 2)), ("published", ("closed", 0))])
+@pytest.mark.parametrize("door", ["service", "console"])
+def test_moving_several_at_once(door: str, role: str, outcome: tuple[str, int], world: World) -> None:
+    actor = world.actor("editor" if role == "published" else role)
+    other = PublicationFactory(authority=world.birch, plan=Plan.on(date(2008, 5, 21)))
+    if role == "published":
+        record_published(publication=other, published_on=date(2008, 5, 21), source="A list", actor=None)
+    both = [world.vision, other]
+    moves = [Move(publication=entry, plan=Plan.on(entry.planned_on + timedelta(days=7))) for entry in both]
+    doors = {
+        "service": lambda: by_service(
+            lambda: bulk_reschedule(moves=moves, actor=actor, public_note="Why", override=Override(reason="Because"))
+        ),
+        "console": lambda: by_date_page(
+            actor,
+            f"{reverse('admin:shas_publication_move_together')}?entry={other.pk}",
+            entry=[str(entry.pk) for entry in both],
+            by="7",
+            public_note="Why",
+            override="Because",
+        ),
+    }
+    assert events_made(doors[door]) == outcome
+    days = [Client().get(f"/api/v1/publications/{slug}/").json()["planned_on"] for slug in ("ash", "birch")]
+    assert days == (["2008-05-27", "2008-05-28"] if outcome[0] == DONE else ["2008-05-20", "2008-05-21"])
 
 
 @pytest.mark.parametrize(
@@ -284,6 +473,97 @@ def test_recording_a_group(door: str, role: str, clinicians: int, outcome: tuple
     assert len(Client().get("/api/v1/groups/").json()["results"]) == (1 if outcome[0] == DONE else 0)
 
 
+def by_workspace(actor: User, **fields: str) -> str:
+    """Sends the form of Ash's workspace as the actor."""
+    client = Client()
+    client.force_login(actor)
+    answer = client.post("/workspace/ash/", fields)
+    if answer.status_code == 302 and answer.url == "/workspace/ash/":
+        return DONE
+    if answer.status_code != 200:
+        assert answer.status_code in {302, 404}
+        return DENIED
+    errors = answer.context["form"].errors.as_data().values()
+    return str(next(error.code for field in errors for error in field))
+
+
+def a_free_day() -> date:
+    """A Wednesday in March of next year."""
+    first = date(london_day(database_now()).year + 1, 3, 1)
+    return first + timedelta(days=(2 - first.weekday()) % 7)
+
+
+@pytest.mark.parametrize(
+    ("role", "year", "reason", "outcome"),
+    [
+        ("lead", 1, "The board", (DONE, 1)),
+        ("lead", 1, "  ", ("reason_required", 0)),
+        ("lead", -1, "The board", ("in_the_past", 0)),
+        *[(r, 1, "Mine", (DENIED, 0)) for r in ("superuser", "other lead", "stranger", "dismissed editor")],
+    ],
+)
+@pytest.mark.parametrize("door", ["service", "page"])
+def test_asking_for_another_date(
+    door: str, role: str, year: int, reason: str, outcome: tuple[str, int], world: World
+) -> None:
+    actor = world.actor(role)
+    day = a_free_day().replace(year=london_day(database_now()).year + year)
+    doors = {
+        "service": lambda: by_service(
+            lambda: request_date_change(publication=world.vision, day=day, reason=reason, actor=actor)
+        ),
+        "page": lambda: by_workspace(
+            actor, day_day=str(day.day), day_month=str(day.month), day_year=str(day.year), reason=reason
+        ),
+    }
+    code, events = events_made(doors[door])
+    # The page asks for a reason itself, before the service could.
+    assert ({"required": "reason_required"}.get(code, code), events) == outcome
+    assert DateChangeRequest.objects.waiting().count() == outcome[1]
+    # … and nobody's date has moved.
+    assert Client().get("/api/v1/publications/ash/").json()["planned_on"] == "2008-05-20"
+
+
+@pytest.mark.parametrize(
+    ("role", "decision", "note", "outcome"),
+    [
+        ("editor", "agreed", "The board", (DONE, 2)),
+        ("publisher", "agreed", "The board", (DONE, 2)),
+        ("editor", "agreed", " ", ("reason_required", 0)),
+        ("editor", "declined", "Too near", (DONE, 1)),
+        ("editor", "declined", " ", ("decision_reason_required", 0)),
+        *[(role, "agreed", "Mine", (DENIED, 0)) for role in ROLES_THAT_MAY_NOT],
+    ],
+)
+@pytest.mark.parametrize("door", ["service", "console"])
+def test_deciding_on_another_date(
+    door: str, role: str, decision: str, note: str, outcome: tuple[str, int], world: World
+) -> None:
+    actor, day = world.actor(role), a_free_day()
+    asked = request_date_change(publication=world.vision, day=day, reason="The board", actor=world.actor("lead"))
+    doors = {
+        "service": lambda: by_service(
+            lambda: decide_date_change(
+                request=asked, decision=RequestState(decision), reason=note, public_note=note, actor=actor
+            )
+        ),
+        "console": lambda: by_console(
+            actor,
+            reverse("admin:shas_datechangerequest_decide", args=[asked.pk]),
+            decision=decision,
+            decision_reason=note,
+            public_note=note,
+        ),
+    }
+    assert events_made(doors[door]) == outcome
+    asked.refresh_from_db()
+    assert asked.state == (decision if outcome[0] == DONE else RequestState.OPEN)
+    moved = outcome[0] == DONE and decision == RequestState.AGREED
+    expected = day if moved else date(2008, 5, 20)
+    assert Client().get("/api/v1/publications/ash/").json()["planned_on"] == expected.isoformat()
+    assert words.day(expected) in Client().get("/visions/ash/").content.decode()
+
+
 NOUNS = ["authorities", "trusts", "publications", "letters", "groups", "pledges", "changes"]
 
 
@@ -304,6 +584,7 @@ def test_the_api_writes_nothing_for_anyone(noun: str, method: str, role: str | N
 
 PUBLIC_PAGES = [*shas.urls.urlpatterns, *pledges.urls.urlpatterns]
 WORLDLY = {"slug": "ash", "number": 1}
+FOR_LEADS = {"workspace_authority"}  # its form is sent by POST, by whoever has signed in
 
 
 @pytest.mark.parametrize("page", PUBLIC_PAGES, ids=lambda page: page.name)
@@ -311,4 +592,10 @@ WORLDLY = {"slug": "ash", "number": 1}
 def test_pages_take_no_writes(page: URLPattern, method: str, world: World) -> None:
     arguments = {name: WORLDLY[name] for name in page.pattern.converters}
     address = reverse(page.name, kwargs=arguments)
-    assert getattr(Client(), method)(address, {"name": "x"}, content_type="application/json").status_code == 405
+    before = Event.objects.count()
+    answer = getattr(Client(), method)(address, {"name": "x"}, content_type="application/json")
+    if page.name in FOR_LEADS and method == "post":
+        assert (answer.status_code, answer.url) == (302, f"/accounts/login/?next={address}")
+    else:
+        assert answer.status_code == 405
+    assert Event.objects.count() == before

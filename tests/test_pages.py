@@ -11,13 +11,14 @@ from django.template.loader import render_to_string
 from django.test import Client
 from playwright.sync_api import Page, expect
 
+from accounts.models import User
 from shas.clock import database_now, london_day
 from shas.importers.review import load_review
-from shas.models import Publication
-from shas.services import EntryLine, reschedule
-from shas.workflow import Plan, Status
-from tests.browser import scrolls_sideways
-from tests.factories import LetterFactory, PublicationFactory, UserFactory
+from shas.models import DateChangeRequest, Publication
+from shas.services import EntryLine, decide_date_change, request_date_change, reschedule
+from shas.workflow import DHRole, Plan, RequestState, Status
+from tests.browser import NARROW, WIDE, OpenPage, scrolls_sideways
+from tests.factories import ANYWAY, AuthorityFactory, LetterFactory, PublicationFactory, UserFactory
 
 PAGES = [
     "/",
@@ -37,6 +38,9 @@ PAGES = [
     "/working-groups/",
     "/pledges/",
     "/accessibility/",
+    "/changes/",
+    "/changes/?what=moves&authority=north-west",
+    "/changes/?authority=nowhere&since=May",
     "/nothing-here/",
     "/accounts/login/",
     "/accounts/password/reset/",
@@ -64,8 +68,8 @@ def spring(transactional_db: None) -> Publication:
     reschedule(
         publication=moved,
         plan=Plan.on(today + timedelta(days=27)),
-        reason="A reason",
         public_note="A by-election is near.",
+        override=ANYWAY,
         actor=None,
     )
     return moved
@@ -114,6 +118,90 @@ def test_account_pages_pass_axe_and_fit_320_pixels(
         axe(phone)
 
 
+@pytest.fixture
+def lead(transactional_db: None) -> User:
+    """A lead of Ash, whose vision is due, with a thread of requests: declined, agreed, waiting."""
+    ash = AuthorityFactory(short_name="Ash", slug="ash")
+    today = london_day(database_now())
+    entry = PublicationFactory(authority=ash, plan=Plan.on(today + timedelta(days=70)))
+    user, editor = UserFactory(leads=ash), UserFactory(dh=[DHRole.EDITOR])
+    for days, decision in ((80, RequestState.DECLINED), (90, RequestState.AGREED), (100, None)):
+        day = today + timedelta(days=days)
+        asked = request_date_change(publication=entry, day=day, reason="The board meets.", actor=user)
+        if decision:
+            decide_date_change(
+                request=asked, decision=decision, reason="So", public_note="So", actor=editor, override=ANYWAY
+            )
+    return user
+
+
+def test_the_workspace_passes_axe_and_fits_320_pixels(
+    lead: User, page: Page, phone: Page, sign_in: Callable, axe: Callable[[Page], None], live_server
+) -> None:
+    people = [lead, UserFactory(leads=AuthorityFactory()), UserFactory(), UserFactory(dh=[DHRole.EDITOR])]
+    for window in (page, phone):
+        for person in people:
+            sign_in(window, person)
+            window.goto(f"{live_server.url}/workspace/")
+            axe(window)
+            assert not scrolls_sideways(window), person
+
+
+def test_a_lead_asks_for_a_date_by_keyboard_and_is_led_to_what_is_wrong(
+    lead: User, phone: Page, sign_in: Callable, axe: Callable[[Page], None], live_server
+) -> None:
+    sign_in(phone, lead)
+    phone.goto(f"{live_server.url}/workspace/ash/")
+    phone.get_by_label("Day").focus()
+    for typed in ("31", "6", str(london_day(database_now()).year + 1)):
+        phone.keyboard.type(typed)
+        phone.keyboard.press("Tab")
+    phone.get_by_label("Reason").fill("The panel wants more time.")
+    phone.keyboard.press("Tab")
+    phone.keyboard.press("Enter")
+    expect(phone.locator(".nhsuk-error-summary")).to_be_focused()
+    axe(phone)
+    assert not scrolls_sideways(phone)
+    phone.get_by_role("link", name="There is no such day").press("Enter")
+    expect(phone.get_by_label("Day")).to_be_focused()
+    assert phone.get_by_label("Reason").input_value() == "The panel wants more time."
+    phone.get_by_label("Day").fill("30")
+    phone.keyboard.press("Enter")
+    expect(phone.get_by_role("status")).to_contain_text("You have asked DH for")
+    axe(phone)
+
+
+def test_without_scripts_a_lead_asks_for_a_date(lead: User, no_script: Page, sign_in: Callable, live_server) -> None:
+    sign_in(no_script, lead)
+    no_script.goto(f"{live_server.url}/workspace/")
+    for label, typed in (("Day", "30"), ("Month", "June"), ("Year", str(london_day(database_now()).year + 1))):
+        no_script.get_by_label(label).fill(typed)
+    no_script.get_by_label("Reason").fill("The panel wants more time.")
+    no_script.get_by_role("button", name="Ask DH").click()
+    assert no_script.get_by_role("status").inner_text().startswith("You have asked DH for")
+    assert no_script.get_by_text("“The panel wants more time.”").is_visible()
+
+
+def test_the_decision_page_passes_axe_and_fits_320_pixels(
+    lead: User, open_page: OpenPage, sign_in: Callable, axe: Callable[[Page], None], live_server
+) -> None:
+    waiting = DateChangeRequest.objects.visible_to(lead).waiting().get()
+    for viewport in (WIDE, NARROW):
+        window = open_page(viewport=viewport, bypass_csp=True)  # axe itself sets inline styles
+        sign_in(window, UserFactory(dh=[DHRole.EDITOR]))
+        for asked in DateChangeRequest.objects.visible_to(lead):
+            window.goto(f"{live_server.url}/admin/shas/datechangerequest/{asked.pk}/decide/")
+            axe(window)
+            assert not scrolls_sideways(window), asked.state
+        window.goto(f"{live_server.url}/admin/shas/datechangerequest/{waiting.pk}/decide/")
+        window.get_by_role("radio", name="Decline").check()
+        window.get_by_role("button", name="Decide").click()
+        window.get_by_role("link", name="Say why the day is declined.").press("Enter")
+        expect(window.get_by_label("Reason to the authority")).to_be_focused()
+        axe(window)
+        assert not scrolls_sideways(window)
+
+
 def test_a_wrong_sign_in_keeps_the_address_and_says_what_is_wrong_first(
     transactional_db: None, page: Page, axe: Callable[[Page], None], live_server
 ) -> None:
@@ -130,7 +218,7 @@ def test_a_wrong_sign_in_keeps_the_address_and_says_what_is_wrong_first(
 def test_without_scripts_the_whole_menu_and_every_date_are_there(review: None, no_script: Page, live_server) -> None:
     no_script.set_viewport_size({"width": 320, "height": 640})
     no_script.goto(live_server.url)
-    for name in ("Timetable", "Authorities", "Working groups", "Pledges", "Letters"):
+    for name in ("Timetable", "Authorities", "Working groups", "Pledges", "Letters", "Changes"):
         assert no_script.get_by_role("navigation", name="Menu").get_by_role("link", name=name).is_visible()
     assert no_script.locator(".rp-row").count() == 14
     assert not scrolls_sideways(no_script)
@@ -164,6 +252,25 @@ def test_the_keyboard_filters_the_list(review: None, page: Page, live_server) ->
     assert page.locator(".rp-filter[aria-current]").inner_text().split() == ["Published", "8"]
 
 
+def test_the_keyboard_narrows_the_change_log(review: None, page: Page, live_server) -> None:
+    page.goto(f"{live_server.url}/changes/")
+    page.locator("summary", has_text="Choose an authority or days").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Authority", exact=True)).to_be_focused()
+    page.keyboard.type("North W")
+    page.keyboard.press("Tab")
+    page.keyboard.type("May")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/changes/?authority=north-west&since=May&until=")
+    expect(page.locator(".nhsuk-error-summary")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("From", exact=True)).to_be_focused()
+    assert page.get_by_label("From", exact=True).input_value() == "May"
+    assert page.get_by_label("Authority", exact=True).input_value() == "north-west"
+
+
 def test_the_page_that_says_something_broke_needs_no_request_and_no_database() -> None:
     assert "Something went wrong here" in render_to_string("500.html")
 
@@ -182,7 +289,9 @@ def test_no_page_loads_anything_from_elsewhere_or_carries_its_own_style_or_scrip
     load_review()
     for address in PAGES:
         shown = client.get(address).content.decode()
-        loaded = re.findall(r"<(?:script|link|img|iframe|use|source)[^>]*?(?:src|href)=\"([^\"]*)\"", shown)
+        # A feed that a page names is not loaded with it.
+        tags = re.findall(r"<(?:script|link|img|iframe|use|source)\b(?![^>]*rel=\"alternate\")[^>]*>", shown)
+        loaded = [found for tag in tags for found in re.findall(r"\b(?:src|href)=\"([^\"]*)\"", tag)]
         assert [found for found in loaded if not found.startswith(("/static/", "#", "data:"))] == [], address
         assert re.findall(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", shown) == [], address
 

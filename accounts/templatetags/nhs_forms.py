@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.forms import BaseForm, BoundField, CheckboxInput, PasswordInput
+from django.forms import BaseForm, BoundField, CheckboxInput, MultiWidget, PasswordInput, Textarea
 
 register = template.Library()
 
@@ -18,22 +18,26 @@ def messages(field: BoundField) -> list[str]:
 
 @register.inclusion_tag("includes/field.html")
 def form_field(field: BoundField) -> dict[str, Any]:
-    """One field. Passwords get a button that shows them, where scripts run."""
+    """One field. Passwords get a button that shows them, where scripts run; several inputs stand in a fieldset."""
     widget = field.field.widget
     checkbox, password = isinstance(widget, CheckboxInput), isinstance(widget, PasswordInput)
+    group = isinstance(widget, MultiWidget)
     described = [f"{field.auto_id}-hint"] * bool(field.help_text) + [f"{field.auto_id}-error"] * bool(field.errors)
-    classes = ["nhsuk-checkboxes__input"] if checkbox else ["nhsuk-input"]
+    base = "nhsuk-textarea" if isinstance(widget, Textarea) else "nhsuk-input"
+    classes = ["nhsuk-checkboxes__input"] if checkbox else [base]
     if password:
         classes += ["nhsuk-password-input__input", "nhsuk-js-password-input-input"]
     if field.errors and not checkbox:
-        classes.append("nhsuk-input--error")
-    attributes: dict[str, Any] = {"class": " ".join(classes), "placeholder": False}
-    if described:
+        classes.append(f"{base}--error")
+    if width := widget.attrs.get("size"):
+        classes.append(f"nhsuk-input--width-{width}")
+    attributes: dict[str, Any] = {} if group else {"class": " ".join(classes), "placeholder": False}
+    if described and not group:
         attributes["aria-describedby"] = " ".join(described)
     if password:
         attributes |= {"spellcheck": "false", "autocapitalize": "none"}
     control = field.as_widget(attrs=attributes)
-    kind = {"checkbox": checkbox, "password": password}
+    kind = {"checkbox": checkbox, "password": password, "group": group, "described": " ".join(described)}
     return {"field": field, "control": control, "errors": messages(field), **kind}
 
 

@@ -31,6 +31,15 @@ def instant(request: HttpRequest) -> datetime:
     return known
 
 
+def conflict() -> ValidationError:
+    """What is said when the database refuses what a service let pass."""
+    return ValidationError(
+        "This was not saved: it does not fit what is recorded, perhaps because someone saved at the same time."
+        " Look at the record, then try again.",
+        code="conflict",
+    )
+
+
 class ConsoleAdmin(admin.ModelAdmin):
     """A model's pages in the console.
 
@@ -43,7 +52,7 @@ class ConsoleAdmin(admin.ModelAdmin):
     may_change: str | None = None
     timed = False
     form = ConsoleForm
-    actions = None
+    actions: Any = None
     list_per_page = 50
     save_on_top = False
 
@@ -105,11 +114,7 @@ class ConsoleAdmin(admin.ModelAdmin):
             refusal = error
         except IntegrityError:
             logger.exception("A save in the console broke a rule of the database")
-            refusal = ValidationError(
-                "This was not saved: it does not fit what is recorded, perhaps because someone saved at the same time."
-                " Look at the record, then try again.",
-                code="conflict",
-            )
+            refusal = conflict()
         request.console_refusal = refusal  # type: ignore[attr-defined]
         return super().changeform_view(request, object_id, form_url, extra_context)
 

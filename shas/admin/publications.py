@@ -1,11 +1,14 @@
 """Entries of the timetable. Name, lead and what they follow are edited here; dates and statuses only shown."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
 
 from accounts.models import User
 from shas.admin import shown
@@ -14,12 +17,17 @@ from shas.admin.dates import DateChangeInline
 from shas.admin.editions import EditionInline
 from shas.admin.events import EventInline
 from shas.admin.forms import ConsoleForm, ReasonForm
+from shas.admin.moves.tools import MOVE, address, is_open, label, offered
+from shas.admin.moves.urls import date_urls
 from shas.models import Publication
 from shas.querysets.people import may_lead
+from shas.rules import may
 from shas.services import announce, edit_entry
-from shas.workflow import Kind, PublicStatus
+from shas.workflow import DateStatus, Kind, Plan, Precision, PublicStatus
 
 EDITED = ("name", "lead", "follows")
+DUE_SOON = ("due_soon", "Due soon")
+EXPORTS = [("CSV", "csv"), ("XLSX", "xlsx"), ("JSON", "json"), ("calendar", "ics")]
 
 
 class AnnounceForm(ConsoleForm):
@@ -50,9 +58,11 @@ class PublicStatusFilter(admin.SimpleListFilter):
     parameter_name = "public_status"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return list(PublicStatus.choices)
+        return [*PublicStatus.choices, DUE_SOON]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == DUE_SOON[0]:
+            return queryset.filter(due_soon=True)
         return queryset.filter(public_status=self.value()) if self.value() else queryset
 
 
@@ -68,6 +78,13 @@ class PublicationAdmin(ConsoleAdmin):
     ordering = ["sort_on", "pk"]
     autocomplete_fields = ["authority", "follows"]
     inlines = [DateChangeInline, EditionInline, EventInline]
+    actions = ("move_together",)
+
+    class Media:
+        css: ClassVar = {"all": ["console/moves.css"]}
+
+    def get_urls(self) -> list[Any]:
+        return [*date_urls(self), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows: Any = super().get_queryset(request)
@@ -119,9 +136,38 @@ class PublicationAdmin(ConsoleAdmin):
         obj.pk = made.pk
         obj.refresh_from_db()
 
+    def has_move_permission(self, request: HttpRequest) -> bool:
+        return may(request.user, MOVE.permission)  # type: ignore[arg-type]
+
+    @admin.action(description="Move together…", permissions=["move"])
+    def move_together(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+        """To the page for it, with these entries ticked."""
+        chosen = urlencode({"entry": list(queryset.values_list("pk", flat=True))}, doseq=True)
+        return HttpResponseRedirect(f"{reverse('admin:shas_publication_move_together')}?{chosen}")
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Whoever may move a date finds the way beside it."""
+        if not self.has_move_permission(request):
+            return self.list_display
+        return ["planned_and_move" if column == "planned" else column for column in self.list_display]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        together = {"label": "Move together", "address": reverse("admin:shas_publication_move_together")}
+        context = {
+            "exports": [{"label": label, "address": reverse(f"timetable_{name}")} for label, name in EXPORTS],
+            "list_tools": [together] if self.has_move_permission(request) else [],
+        }
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        if entry := context.get("original"):
+            context["date_tools"] = offered(entry, request.user)  # type: ignore[arg-type]
+        return super().render_change_form(request, context, *args, **kwargs)
+
     @admin.display(description="Public status", ordering="public_status")
-    def told(self, row: Publication) -> str:
-        return PublicStatus(row.public_status).label  # type: ignore[attr-defined]
+    def told(self, row: Any) -> str:
+        status = PublicStatus(row.public_status).label
+        return f"{status}, due soon" if row.due_soon else status
 
     @admin.display(description="Date in the letter", ordering="letter_on")
     def in_letter(self, row: Any) -> str:
@@ -129,9 +175,26 @@ class PublicationAdmin(ConsoleAdmin):
             return "In no letter"
         return shown.day(row.letter_on, "") or shown.month(row.letter_month, shown.NOT_YET_SET)
 
-    @admin.display(description="Plan", ordering="sort_on")
-    def planned(self, row: Publication) -> str:
-        return shown.plan(row.plan)
+    @admin.display(description="Plan", ordering="told_sort_on")
+    def planned(self, row: Any) -> str:
+        return shown.plan(
+            Plan(
+                precision=Precision(row.told_precision),
+                planned_on=row.told_on,
+                planned_month=row.told_month,
+                release_time=row.told_time,
+                date_status=DateStatus(row.told_certainty),
+            )
+        )
+
+    @admin.display(description="Plan", ordering="told_sort_on")
+    def planned_and_move(self, row: Any) -> str:
+        """The plan, with a link to the page that moves it while there is something to move."""
+        if not is_open(row):
+            return self.planned(row)
+        said = label(MOVE, row)
+        way = format_html('<a href="{}" aria-label="{}: {}">{}</a>', address(MOVE, row), said, row, said)
+        return format_html("{}<br>{}", self.planned(row), way)
 
     @admin.display(description="Actual", ordering="actual_on")
     def actual(self, row: Any) -> str:

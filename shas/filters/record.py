@@ -1,11 +1,17 @@
-"""What letters and the public record can be narrowed by."""
+"""What letters and the public record can be narrowed by, and the change log’s pages."""
 
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models.functions import JSONObject
 
+from shas.clock import london_midnight
 from shas.filters.fields import (
     AuthorityReference,
     DayFilter,
@@ -14,10 +20,15 @@ from shas.filters.fields import (
     PublicationReference,
     ReviewFilterSet,
     SearchFilter,
+    WordFilter,
 )
-from shas.models import Event, Letter
+from shas.models import DateChange, Event, Letter
+from shas.workflow import Outcome
 
 EVENT_KIND = r"^[a-z_]+\.[a-z_]+\Z"
+PAGE_SIZE = 50
+MOVES = ("publication.rescheduled", Outcome.CANCELLED.value, Outcome.REINSTATED.value)
+PLACE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z)_([0-9]{1,18})")
 
 
 class LetterFilter(ReviewFilterSet):
@@ -56,3 +67,95 @@ class EventFilter(ReviewFilterSet):
     class Meta:
         model = Event
         fields: list[str] = []
+
+
+class Which(TextChoices):
+    """Which changes the change log shows; without a word, all."""
+
+    MOVES = "moves", "Dates moved or cancelled"
+
+
+class ChangeFilter(ReviewFilterSet):
+    """The change log’s own filters: whole London days, and the moves alone."""
+
+    what = WordFilter(words=Which, method="of_sort", label="What")
+    authority = AuthorityReference(label="Authority")
+    since = DayFilter(method="from_day", label="From", help_text="Like 2008-05-09")
+    until = DayFilter(method="to_day", label="To", help_text="Like 2008-05-31")
+
+    class Meta:
+        model = Event
+        fields: list[str] = []
+
+    def of_sort(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(kind__in=MOVES)
+
+    def from_day(self, rows: QuerySet, name: str, value: date) -> QuerySet:
+        return rows.filter(announced_at__gte=london_midnight(value))
+
+    def to_day(self, rows: QuerySet, name: str, value: date) -> QuerySet:
+        if value == date.max:  # no day comes after it
+            return rows
+        return rows.filter(announced_at__lt=london_midnight(value + timedelta(days=1)))
+
+    def understood(self) -> QuerySet:
+        """The rows that the filters let through; one that cannot be understood is left out (see `errors`)."""
+        self.is_valid()
+        rows: QuerySet = self.filter_queryset(self.queryset.all())
+        return rows
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in the change log: after the event announced at this instant (UTC) with this id."""
+
+    announced_at: datetime
+    pk: int
+
+    @classmethod
+    def of(cls, event: Event) -> "Place":
+        return cls(event.announced_at, event.pk)
+
+    def __str__(self) -> str:
+        told = self.announced_at.astimezone(UTC).replace(tzinfo=None)
+        return f"{told.isoformat()}Z_{self.pk}"
+
+
+def read_place(text: str | None) -> Place | None:
+    """The place in “2008-05-08T23:00:00Z_212”; None where none is given. ValidationError `not_a_place`."""
+    if not text:
+        return None
+    try:
+        found = PLACE.fullmatch(text)
+        if found is None:
+            raise ValueError
+        return Place(datetime.fromisoformat(found[1]), int(found[2]))
+    except ValueError:
+        message = "This address names no place in the list, so the newest changes are shown."
+        raise ValidationError(message, code="not_a_place") from None
+
+
+def newest_first(events: QuerySet, *, after: Place | None = None) -> QuerySet:
+    """Events by announcement, the newest first, with what their presenter reads; only those beyond a place.
+
+    Adds `plan_then`: the plan when the portal was told, as an event’s JSON has it, or None.
+    """
+    if after:
+        # The bound on the announcement alone says nothing new, but lets the database begin in the right place.
+        beyond = Q(announced_at__lt=after.announced_at) | Q(announced_at=after.announced_at, pk__lt=after.pk)
+        events = events.filter(beyond, announced_at__lte=after.announced_at)
+    plans = DateChange.objects.filter(
+        publication=OuterRef("publication"),
+        announced_at__lte=OuterRef("announced_at"),
+        recorded_at__lte=OuterRef("recorded_at"),
+    )
+    names = ("precision", "planned_on", "planned_month", "release_time", "date_status")
+    plan = JSONObject(**{name: F(name) for name in names})
+    rows = events.annotate(plan_then=Subquery(plans.order_by("-pk").values(told=plan)[:1]))
+    return rows.select_related("publication__authority", "authority").order_by("-announced_at", "-pk")
+
+
+def one_page(events: QuerySet) -> tuple[list[Event], Place | None]:
+    """A page of the change log, and the place where the next one goes on; None on the last."""
+    rows = list(events[: PAGE_SIZE + 1])
+    return rows[:PAGE_SIZE], Place.of(rows[PAGE_SIZE - 1]) if len(rows) > PAGE_SIZE else None

@@ -14,4 +14,6 @@ Each stage of a timetable is a small module, used in this order; all but the las
    ``reading``       statements to plans: the year, the calendar, each entry once, warnings
 4. ``content``       the stages in a row: bytes to a ``report`` of what was understood, passed over and refused
 5. ``timetable``     ``import_timetable``: compare with the database and, all or nothing, call the services
+
+Beside them ``letter_check``: whether a letter, before it is issued, reads back as its own timetable.
 """

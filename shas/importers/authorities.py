@@ -1,7 +1,7 @@
-"""Which authority do these words mean? Pure: it is given the authorities, and never guesses.
+"""Which authority, or which national publication, do these words mean? Pure: it is given both, and never guesses.
 
 A name matches whatever its case, punctuation, "&" or "and", with or without "the", "NHS" and "SHA". Anything less
-is refused, with the nearest name as a question to the reader.
+is refused, with the nearest name as a question to the reader. A national publication is known by its own name alone.
 """
 
 import difflib
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from shas import names
 from shas.importers.report import Refused
+from shas.workflow import Kind
 
 NEAR = 0.72  # of difflib's ratio: "Nort West" is near "North West", "Wessex" is near nothing
 _LONGEST_NAME = 80  # characters of the words that are compared
@@ -25,6 +26,16 @@ class KnownAuthority:
 
     slug: str
     label: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class KnownPublication:
+    """A national publication as the importer needs it: its slug, its own name, its kind, and its other names."""
+
+    slug: str
+    name: str
+    kind: Kind = Kind.NATIONAL_REPORT
     names: tuple[str, ...] = ()
 
 
@@ -47,10 +58,19 @@ def key(words: str) -> str:
     return names.key(words, dropped=_EMPTY_WORDS)
 
 
-class Directory:
-    """The known authorities, by every name."""
+def _publication_key(words: str) -> str:
+    return names.key(words, dropped=("the",))
 
-    def __init__(self, authorities: Iterable[KnownAuthority]) -> None:
+
+class Directory:
+    """The known authorities, by every name, and the national publications."""
+
+    def __init__(self, authorities: Iterable[KnownAuthority], publications: Iterable[KnownPublication] = ()) -> None:
+        self._publications: dict[str, list[KnownPublication]] = {}
+        for publication in publications:
+            for name in {_publication_key(name) for name in (publication.name, *publication.names)}:
+                self._publications.setdefault(name, []).append(publication)
+        self._publications.pop("", None)
         self._by_key: dict[str, list[KnownAuthority]] = {}
         for authority in authorities:
             for name in (authority.slug, authority.label, *authority.names):
@@ -62,6 +82,21 @@ class Directory:
     def knows(self, words: str) -> bool:
         """Whether the words are, exactly, a name or code of one authority."""
         return len(self._by_key.get(key(words), [])) == 1
+
+    def names_publication(self, words: str) -> bool:
+        """Whether the words are, exactly, the name of a national publication, and of no authority."""
+        return not self.knows(words) and _publication_key(words) in self._publications
+
+    def find_publication(self, words: str) -> KnownPublication | None:
+        """The national publication of this name, if there is one. Raises Refused: ``ambiguous_publication``."""
+        named = self._publications.get(_publication_key(words), []) if self.names_publication(words) else []
+        if len(named) > 1:
+            raise Refused(
+                "ambiguous_publication",
+                f"“{' '.join(words.split())}” is the name of {len(named)} national publications. "
+                "Give them different names in the console, and run the import again.",
+            )
+        return named[0] if named else None
 
     def match(self, words: str) -> Match:
         """What these words mean; see ``Match``."""

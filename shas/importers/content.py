@@ -22,7 +22,7 @@ def read_content(
     report = Report(filename=filename)
     try:
         if year is not None:
-            dates.refuse_other_years(year, f"--year {year}")
+            dates.refuse_other_years(year, str(year))
         source.refuse_larger(len(content), limit=limit)
         kind, findings = _findings(content, filename, directory)
     except Refused as refusal:

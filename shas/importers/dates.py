@@ -168,7 +168,7 @@ def resolve(words: DateWords, *, letter_date: datetime.date | None, year: int | 
         raise Refused(
             "no_year",
             f"“{words.text}” has no year, and the file has no letter date to take it from. "
-            "Add the year to the line, or say which year is meant with --year.",
+            "Add the year to the line, or say which year is meant.",
         )
     if words.year is None and letter_date and letter_date - _nearly(words, known) > HALF_A_YEAR:
         known += 1

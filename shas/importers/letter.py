@@ -118,7 +118,8 @@ class _Reader:
         is_month = form.date is not None and form.date.day is None
         if after == Shape.PROSE and index + 1 != self.head.index:
             words = self.lines[index + 1].text
-            if is_short(words) and (not is_month or self.directory.match(words).near):
+            named = self.directory.names_publication(words)
+            if named or (is_short(words) and (not is_month or self.directory.match(words).near)):
                 self._state(form, Form(Shape.NAME, subject=" ".join(words.split())), index, index + 1)
                 return 2
         if not is_month:  # "May 2008" alone is a heading

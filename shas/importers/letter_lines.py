@@ -15,13 +15,15 @@ from shas.importers.dates import DateWords
 from shas.importers.report import Refused
 from shas.importers.statements import is_final_report
 
-LONGEST_ROW = 160  # characters; a longer line is prose
+LONGEST_ROW = 160  # characters; a longer line is prose, unless it is a date and a known name in two columns
+_LONGEST_COLUMNS = 400
 _NAME_WORDS = 5  # a misspelt name is no longer than this
 _ROW_WORDS = 8  # nor anything else that stands beside a date in a timetable
 
 _BULLET = re.compile(r"^\s*(?:\(?[0-9a-z]{1,2}[.)](?=\s)|[•·*▪◦‣|>(-]+)\s*", re.IGNORECASE)
 _PARTING = re.compile(r"\t| {2,}|[:;|>=→(]|(?:^|\s)-|-(?:\s|$)")
 _COLUMNS = re.compile(r"\t+| {2,}|\s*[:;|→]\s*|\s+-+\s*|\s*-+\s+")
+_WIDE_GAP = re.compile(r"\t+| {2,}")
 _SMALL_WORDS = frozenset({"and", "of", "the", "for", "in", "on", "with"})
 _UNDECIDED = re.compile(
     r"[0-9]|\b(?:tbc|tba|confirm\w*|announce\w*|follow\w*|agreed|known|await\w*|later|soon|date"
@@ -56,6 +58,8 @@ PROSE = Form(Shape.PROSE)
 
 def read_line(text: str, directory: Directory) -> Form:
     """The form of one line that is not blank."""
+    if row := _in_two_columns(text, directory):
+        return row
     if len(text) > LONGEST_ROW:
         return PROSE
     text = text.strip()
@@ -63,8 +67,21 @@ def read_line(text: str, directory: Directory) -> Form:
     return next((form for form in forms if _is_clear(form, directory)), forms[0] if forms else PROSE)
 
 
+def _in_two_columns(text: str, directory: Directory) -> Form | None:
+    """A date, a wide gap and a known name: a row, whatever else the name's own words could mean beside a date."""
+    cells = _WIDE_GAP.split(text.strip(), maxsplit=1) if len(text) <= _LONGEST_COLUMNS else []
+    if len(cells) != 2:
+        return None
+    date = dates.whole(cells[0])
+    if date and (is_name(cells[1], directory) or directory.names_publication(cells[1])):
+        return Form(Shape.ROW, subject=" ".join(cells[1].split()), date=date)
+    return None
+
+
 def _is_clear(form: Form, directory: Directory) -> bool:
-    return form.shape in (Shape.DATE, Shape.NAME) or (form.shape == Shape.ROW and is_name(form.subject, directory))
+    if form.shape == Shape.ROW:
+        return is_name(form.subject, directory) or directory.names_publication(form.subject)
+    return form.shape in (Shape.DATE, Shape.NAME)
 
 
 def is_like_a_date(text: str) -> bool:
@@ -74,7 +91,10 @@ def is_like_a_date(text: str) -> bool:
 
 
 def is_name(words: str, directory: Directory) -> bool:
-    """Whether the words are the name of an authority or of the final report."""
+    """Whether the words are the name of an authority or of the final report.
+
+    The names of other national publications count only beside a date: alone on a line they are headings.
+    """
     return is_final_report(words) or directory.knows(words)
 
 
@@ -118,7 +138,7 @@ def _row(text: str, directory: Directory) -> Form | None:
         if not subject:
             continue
         parted = bool(_PARTING.search(rest))
-        if is_name(subject, directory):
+        if is_name(subject, directory) or directory.names_publication(subject):
             return Form(Shape.ROW, subject=subject, date=date)
         if _is_second_date(subject) and (parted or directory.within(subject)):
             return Form(Shape.DOUBT, refusal=_two_dates(text))

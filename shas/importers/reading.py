@@ -2,14 +2,14 @@
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from shas.importers import dates
 from shas.importers.authorities import Directory
-from shas.importers.report import Problem, Refused, Understood, Warning
+from shas.importers.report import Problem, Refused, Understood, Warning, Whose
 from shas.importers.statements import Findings, Statement
-from shas.words import day_year, full
+from shas.words import day_year
 from shas.workflow import Kind
-from shas.workingdays import is_bank_holiday, is_weekend
 
 FINAL_REPORT = "Final report"
 
@@ -19,9 +19,10 @@ def understand(
 ) -> tuple[list[Understood], list[Warning], list[Problem]]:
     """What the statements mean. ``year`` serves lines without one in files that have no date of their own.
 
-    Problems: ``unknown_authority``, ``ambiguous_authority``, ``no_such_day``, ``no_such_time``, ``no_year``,
-    ``two_dates``. Warnings: ``weekend``, ``bank_holiday``, ``wrong_weekday``, ``before_letter``, ``given_twice``,
-    ``year_not_used``.
+    Problems: ``unknown_authority``, ``ambiguous_authority``, ``ambiguous_publication``, ``no_such_day``,
+    ``no_such_time``, ``no_year``, ``two_dates``. Warnings: ``wrong_weekday``, ``before_letter``, ``given_twice``,
+    ``year_not_used``: what the file says of itself. What speaks against a day is for `shas.warnings`, once the plans
+    are compared.
     """
     understood: list[Understood] = []
     warnings: list[Warning] = []
@@ -52,57 +53,56 @@ def _one(
     problems: list[Problem],
 ) -> Understood | None:
     """The statement understood, or None with every reason why not: a line may be wrong in its name and its date."""
-    slug, label, plan = None, FINAL_REPORT, None
-    complete = True
-    if statement.kind == Kind.VISION:
-        try:
-            authority = directory.find(statement.subject)
-            slug, label = authority.slug, authority.label
-        except Refused as refusal:
-            problems.append(refusal.at(statement.lines[-1] if statement.lines else statement.line))
-            complete = False
+    whose, plan = None, None
+    try:
+        whose = _whose(statement, directory)
+    except Refused as refusal:
+        problems.append(refusal.at(statement.lines[-1] if statement.lines else statement.line))
     try:
         plan = dates.resolve(statement.date, letter_date=letter_date, year=year)
     except Refused as refusal:
         problems.append(refusal.at(statement.line))
-    if not complete or plan is None:
+    if whose is None or plan is None:
         return None
-    return Understood(
-        line=statement.line,
-        text=statement.text,
-        kind=statement.kind,
-        authority=slug,
-        subject=label,
-        plan=plan,
-        lines=statement.lines,
-    )
+    return Understood(line=statement.line, text=statement.text, plan=plan, lines=statement.lines, **whose)
+
+
+def _whose(statement: Statement, directory: Directory) -> dict[str, Any]:
+    """Whose entry is meant: its kind, the slug of authority or publication, and what to call it. Raises Refused."""
+    publication = directory.find_publication(statement.subject)
+    if publication is None and statement.kind != Kind.VISION:
+        publication = directory.find_publication(FINAL_REPORT)
+    if publication:
+        return {
+            "kind": publication.kind,
+            "authority": None,
+            "publication": publication.slug,
+            "subject": publication.name,
+        }
+    if statement.kind == Kind.VISION:
+        authority = directory.find(statement.subject)
+        return {"kind": statement.kind, "authority": authority.slug, "subject": authority.label}
+    return {"kind": statement.kind, "authority": None, "subject": FINAL_REPORT}
 
 
 def _warnings(statement: Statement, found: Understood, letter_date: datetime.date | None) -> Iterable[Warning]:
-    day = found.plan.planned_on
     if letter_date and dates.last_day(found.plan) < letter_date:
         yield Warning(
             found.line,
             "before_letter",
             f"{found.subject}: {found.plan} is before the letter's own date, {day_year(letter_date)}.",
         )
-    if day is None:
-        return
     if said := dates.contradicted_weekday(statement.date, found.plan):
         yield Warning(found.line, "wrong_weekday", f"{found.subject}: {said}.")
-    if is_weekend(day):
-        yield Warning(found.line, "weekend", f"{found.subject}: {full(day)} is a weekend.")
-    if is_bank_holiday(day):
-        yield Warning(found.line, "bank_holiday", f"{found.subject}: {full(day)} is a bank holiday in England.")
 
 
 def _once_each(items: list[Understood]) -> tuple[list[Understood], list[Warning], list[Problem]]:
     """Each entry once: the same said twice is warned of, two dates for one entry are refused."""
-    first: dict[str | None, Understood] = {}
+    first: dict[Whose, Understood] = {}
     warnings: list[Warning] = []
     problems: list[Problem] = []
     for item in items:
-        earlier = first.setdefault(item.authority, item)
+        earlier = first.setdefault(item.whose, item)
         if earlier is item:
             continue
         if earlier.plan == item.plan:

@@ -7,7 +7,7 @@ import datetime
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from shas.workflow import Kind, Plan, Precision
+from shas.workflow import Kind, Plan, Precision, WarningCode
 
 SHOWN_WORDS = 70
 SHOWN_LINES = 200
@@ -27,6 +27,13 @@ class Refused(Exception):  # noqa: N818 (a refusal is an answer, not a fault of 
         return Problem(self.line or line, self.code, self.message)
 
 
+class Answer(StrEnum):
+    """What whoever imports can add to the file, so that a line is no longer refused. Each door has its own way."""
+
+    REASON = "reason"
+    YEAR = "year"
+
+
 class Change(StrEnum):
     """What an import does to one entry."""
 
@@ -44,12 +51,23 @@ class Note:
     code: str
     message: str
 
+    @property
+    def place(self) -> str:
+        """ "line 4", or "the file"."""
+        return _place(self.line)
+
     def __str__(self) -> str:
-        return f"{_place(self.line)}: {self.message} [{self.code}]"
+        return f"{self.place}: {self.message} [{self.code}]"
 
 
 class Problem(Note):
-    """Blocks the import."""
+    """Blocks the import. `wants` is the answer that would lift it, where it is not the file that is wrong."""
+
+    @property
+    def wants(self) -> Answer | None:
+        if self.code == "no_year" or (self.code == "no_such_year" and self.line is None):
+            return Answer.YEAR
+        return Answer.REASON if self.code in {"reason_required", *WarningCode.values} else None
 
 
 class Warning(Note):
@@ -64,12 +82,17 @@ class PassedOver:
     text: str
 
 
+# An authority's slug for its vision, or a national publication's own; neither where the final report has no entry yet.
+Whose = tuple[str | None, str | None]
+
+
 @dataclass(frozen=True)
 class Understood:
     """One statement of the file, with whose it is and what it plans.
 
-    ``authority`` is the slug, None for the national report; ``lines`` are all lines of the file it was read from.
-    ``before`` is the plan it replaces, in words; ``change`` stays None until it was compared with the database.
+    ``authority`` is the slug, None for a national publication, which has its own slug in ``publication``; ``lines``
+    are all lines of the file it was read from.
+    ``before`` is the present plan, in words; ``change`` stays None until it was compared with the database.
     """
 
     line: int
@@ -81,6 +104,26 @@ class Understood:
     lines: tuple[int, ...] = ()
     change: Change | None = None
     before: str = ""
+    publication: str | None = None
+
+    @property
+    def whose(self) -> Whose:
+        return (self.authority, self.publication)
+
+    @property
+    def place(self) -> str:
+        """ "line 4", "lines 46, 48"."""
+        return "lines " + ", ".join(map(str, self.lines)) if len(self.lines) > 1 else _place(self.line)
+
+    @property
+    def planned(self) -> str:
+        """The plan with its weekday: "Tuesday 20 May 2008 at 10:00"."""
+        plan = plan_in_words(self.plan)
+        return f"{self.plan.planned_on:%A} {plan}" if self.plan.planned_on else plan
+
+    @property
+    def differs(self) -> bool:
+        return self.change not in (None, Change.NONE)
 
     def difference(self) -> str:
         """ "moves from 20 May 2008 to 27 May 2008"."""
@@ -91,7 +134,11 @@ class Understood:
 
 @dataclass
 class Report:
-    """The answer of an import. ``read_as`` names the kind of file, ``letter_date`` the letter's own date."""
+    """The answer of an import. ``read_as`` names the kind of file, ``letter_date`` the letter's own date.
+
+    ``fingerprint`` stands for what the import would do to what there is: handed back when the preview is applied, it
+    tells whether the timetable is still the one that was shown (see `outcome`). Empty until it was compared.
+    """
 
     filename: str
     read_as: str = "file"
@@ -101,6 +148,7 @@ class Report:
     warnings: list[Warning] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     dry_run: bool = False
+    fingerprint: str = ""
 
     @property
     def ok(self) -> bool:
@@ -109,23 +157,36 @@ class Report:
     @property
     def changed(self) -> int:
         """How many entries are new, moved or newly confirmed."""
-        return sum(1 for item in self.understood if item.change not in (None, Change.NONE))
+        return len(self.differing())
+
+    def differing(self) -> list[Understood]:
+        """What the import changes, in the order of the file."""
+        return [item for item in self.understood if item.differs]
+
+    def heading(self) -> str:
+        """ "letter.txt: read as a letter of 9 May 2008."."""
+        dated = f" of {Plan.on(self.letter_date)}" if self.letter_date else ""
+        return f"{self.filename}: read as {self.read_as}{dated}."
 
     def summary(self) -> str:
         """One or two plain sentences: "9 visions matched, 1 report by month. No change." """
         if self.problems:
             return f"{_count(len(self.problems), 'problem')}. Nothing was written."
-        return f"{self._matched()}. {self._differences()}."
+        return f"{self.matched()}. {self._differences()}."
 
-    def _matched(self) -> str:
+    def matched(self) -> str:
+        """ "9 visions matched, 1 report by month"."""
         visions = [item for item in self.understood if item.kind == Kind.VISION]
         by_month = sum(1 for item in visions if item.plan.precision == Precision.MONTH)
         parts = []
         if visions:
             parts.append(f"{_count(len(visions), 'vision')} matched" + (f" ({by_month} by month)" if by_month else ""))
-        for item in self.understood:
-            if item.kind == Kind.NATIONAL_REPORT:
-                parts.append("1 report by month" if item.plan.precision == Precision.MONTH else "1 report matched")
+        others = [item for item in self.understood if item.kind != Kind.VISION]
+        for item in others if len(others) == 1 else ():
+            noun = "report" if item.kind == Kind.NATIONAL_REPORT else "guidance"
+            parts.append(f"1 {noun} by month" if item.plan.precision == Precision.MONTH else f"1 {noun} matched")
+        if len(others) > 1:
+            parts.append(f"{len(others)} national publications matched")
         return ", ".join(parts)
 
     def _differences(self) -> str:
@@ -137,10 +198,7 @@ class Report:
 
     def lines(self) -> list[str]:
         """The report as lines of text, problems left out: the door decides where they go."""
-        heading = f"{self.filename}: read as {self.read_as}"
-        if self.letter_date:
-            heading += f" of {Plan.on(self.letter_date)}"
-        written = [heading + "."]
+        written = [self.heading()]
         if self.understood:
             written += ["", "Understood"]
             written += [f"  {_understood(item)}" for item in self.understood]
@@ -150,7 +208,7 @@ class Report:
             if len(self.passed_over) > SHOWN_LINES:
                 written.append(f"  and {len(self.passed_over) - SHOWN_LINES} more lines")
         if self.warnings:
-            written += ["", "Warnings (they do not stop the import)"]
+            written += ["", "Warnings"]
             written += [f"  {warning}" for warning in self.warnings]
         written.append("")
         if self.dry_run and self.ok:
@@ -165,12 +223,8 @@ def plan_in_words(plan: Plan) -> str:
 
 def _understood(item: Understood) -> str:
     """ "lines 46, 48: “12th May East of England” → East of England, Monday 12 May 2008: no change"."""
-    plan = plan_in_words(item.plan)
-    if item.plan.planned_on:
-        plan = f"{item.plan.planned_on:%A} {plan}"
-    place = "lines " + ", ".join(map(str, item.lines)) if len(item.lines) > 1 else _place(item.line)
-    difference = item.difference()
-    return f"{place}: “{_shortened(item.text)}” → {item.subject}, {plan}" + (f": {difference}" if difference else "")
+    told = f"{item.place}: “{_shortened(item.text)}” → {item.subject}, {item.planned}"
+    return f"{told}: {item.difference()}" if item.change else told
 
 
 def _place(line: int | None) -> str:

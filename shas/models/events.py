@@ -43,7 +43,10 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["publication", "-id"], name="shas_event_by_publication")]
+        indexes = [
+            models.Index(fields=["publication", "-id"], name="shas_event_by_publication"),
+            models.Index(fields=["-announced_at", "-id"], name="shas_event_public_by_day", condition=Q(is_public=True)),
+        ]
         constraints = [
             check(
                 "shas_event_kind_form", Q(kind__regex=r"^[a-z_]+\.[a-z_]+$"), "An event’s kind is “noun.what_happened”."

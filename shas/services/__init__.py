@@ -47,6 +47,6 @@ __all__ = [
     "save_reference",
     "schedule",
     "set_dh_roles",
-    "stands_in_letter",
     "set_person_active",
+    "stands_in_letter",
 ]

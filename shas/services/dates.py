@@ -1,7 +1,7 @@
 """Dates: the only writers of plans. One move makes one DateChange and one Event, or nothing at all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ from shas.rules import authorise
 from shas.services.entries import lock, lock_all
 from shas.services.moves import Telling, about, check, settle, write
 from shas.warnings import Override
-from shas.workflow import Plan, Precision
+from shas.workflow import DateStatus, Plan, Precision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,8 +143,9 @@ def bulk_reschedule(
 ) -> list[DateChange]:
     """Move several publications with one shared reason: all of them, or none.
 
-    One without a date yet gets its first. The moves are judged as the timetable they make together, so that two
-    visions may swap their days. Each leaves a DateChange and an Event of its own.
+    One without a date yet gets its first, and one whose provisional day is given again is confirmed. The moves are
+    judged as the timetable they make together, so that two visions may swap their days. Each leaves a DateChange and
+    an Event of its own.
 
     Raises PermissionDenied; ValidationError `nothing_to_move`, `entry_twice`, and otherwise one error for each
     blocker, its message beginning with the entry's name and its `params["publication"]` holding the slug; codes as
@@ -186,7 +187,13 @@ def bulk_reschedule(
         raise ValidationError(blockers)
     return [
         write(
-            _kind(entry), entry, plan, telling, told_at=told[entry.pk], overridden=overridden.get(entry.pk, []), now=now
+            _kind(entry, plan),
+            entry,
+            plan,
+            telling,
+            told_at=told[entry.pk],
+            overridden=overridden.get(entry.pk, []),
+            now=now,
         )
         for entry, plan in plans.items()
     ]
@@ -200,8 +207,12 @@ def _move(kind: str, entry: Publication, plan: Plan, telling: Telling, based_on:
     return write(kind, entry, plan, telling, told_at=told_at, overridden=overridden, now=now)
 
 
-def _kind(entry: Publication) -> str:
-    return "publication.scheduled" if entry.precision == Precision.UNSET else "publication.rescheduled"
+def _kind(entry: Publication, plan: Plan) -> str:
+    """What a move of several is for this entry: its first date, the same day made firm, or another."""
+    if entry.precision == Precision.UNSET:
+        return "publication.scheduled"
+    made_firm = plan == replace(entry.plan, date_status=DateStatus.CONFIRMED)
+    return "publication.confirmed" if made_firm else "publication.rescheduled"
 
 
 def _named(entry: Publication, error: ValidationError) -> list[ValidationError]:

@@ -16,6 +16,8 @@ from shas.services.announcements import announcement
 from shas.services.entries import lock, unapprove
 from shas.workflow import Kind, Status
 
+RESERVED_SLUGS = frozenset({"feed"})  # /publications/feed/
+
 
 @transaction.atomic
 def announce(
@@ -30,14 +32,17 @@ def announce(
 ) -> Publication:
     """Put a new entry into the timetable, public from `announced_at` (an instant; now unless given).
 
-    A vision is named after its authority. Raises PermissionDenied; ValidationError by field, `source_required`
-    when it was announced at another time than now and no source is given, `announced_in_future`.
+    A vision is named after its authority. Raises PermissionDenied; ValidationError by field (`slug_reserved`),
+    `source_required` when it was announced at another time than now and no source is given, `announced_in_future`.
     """
     authorise(actor, "shas.announce_publication")
     now = database_now()
     told_at = announcement(announced_at, source=source, now=now)
     if authority is not None and kind == Kind.VISION:
         name, slug = name or f"{authority.short_name}: strategic vision", slug or authority.slug
+    if slug in RESERVED_SLUGS:
+        message = f"“{slug}” is an address of the portal itself. Choose another slug."
+        raise ValidationError({"slug": ValidationError(message, code="slug_reserved")})
     entry = Publication(kind=kind, authority=authority, name=name, slug=slug, announced_at=told_at)
     entry.last_edited_by = actor
     entry.full_clean()
@@ -141,13 +146,14 @@ def record_published(
     entry.full_clean()
     entry.save()
     content = entry.editions.filter(frozen_at__isnull=True).order_by("number").last()
-    if content is None:
+    if content is None and (edition or not entry.editions.exists()):
         content = Edition(publication=entry, number=entry.editions.count() + 1)
-    for field, value in (edition or {}).items():
-        setattr(content, field, value)
-    content.frozen_at = now
-    content.full_clean()
-    content.save()
+    if content is not None:  # else the edition that was circulated is what came out
+        for field, value in (edition or {}).items():
+            setattr(content, field, value)
+        content.frozen_at = now
+        content.full_clean()
+        content.save()
     record(
         kind="publication.published",
         subject=("publication", entry.slug),

@@ -116,7 +116,7 @@ def issue_timetable_letter(
         announced_at=now,
         recorded_at=now,
         corrects=corrects,
-        **details,  # type: ignore[misc]
+        **details,
     )
     letter.full_clean()
     _check(letter, lines)

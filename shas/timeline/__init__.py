@@ -9,19 +9,13 @@ from datetime import date
 from typing import Any
 
 from shas import words
-from shas.timeline.card import (
-    Card,
-    Fact,
-    counted_entries,
-    introduction,
-    lead_card,
-    letter_fact,
-    published_fact,
-    tally,
-)
-from shas.timeline.chips import Filters, address, filters, nothing_found, selection
+from shas.timeline.asat import AsAt, control
+from shas.timeline.card import Card, lead_card
+from shas.timeline.chips import Filters, address, filters, nothing_found, query, selection
 from shas.timeline.entries import Entry, read
+from shas.timeline.facts import Fact, letter_fact, published_fact
 from shas.timeline.listing import Group, grouped
+from shas.timeline.summary import counted_entries, introduction, tally
 from shas.timeline.tiles import Tile, tiles
 from shas.timeline.weeks import CROWDED, Weeks, draw
 from shas.workflow import PublicStatus
@@ -45,11 +39,13 @@ class Timeline:
     card: Card
     facts: Sequence[Fact]
     weeks: Weeks | None
+    other_weeks: Sequence[tuple[str, str]]
     filters: Filters | None
     groups: Sequence[Group]
     nothing_found: str
     pager: Pager | None
     tiles: Sequence[Tile]
+    as_at: AsAt
 
 
 def present(
@@ -60,13 +56,17 @@ def present(
     selected: Mapping[str, str] | None = None,
     matching: Collection[int] | None = None,
     start: date | None = None,
+    as_at: date | None = None,
+    around: tuple[date | None, date | None] = (None, None),
 ) -> Timeline:
-    """Work out the page.
+    """Work out the page, of now or as it stood on the day `as_at`.
 
     `publications` are all that are public, with their public status; `letter` is the first issued letter; `selected`
     the filters in force, and `matching` the ids they let through (None: no filter); `start` the week from which a
-    crowded graphic is shown.
+    crowded graphic is shown; `around` the days before and after `as_at` on which something changed.
     """
+    day, past = as_at or today, as_at is not None
+    kept = {"as_at": as_at.isoformat()} if as_at else {}
     entries = [read(publication) for publication in publications]
     inside = [entry for entry in entries if not entry.outside]
     awaited = [entry for entry in inside if entry.is_awaited]
@@ -75,41 +75,52 @@ def present(
     shown = [entry for entry in entries if matching is None or entry.pk in matching]
     pager = None
     if matching is None and len(inside) > CROWDED:
-        shown, pager = _one_month(entries, inside, today)
+        shown, pager = _one_month(entries, inside, day, kept)
     chosen = dict(selected or {})
-    facts = [published_fact(inside, today), letter_fact(inside, letter, today)]
+    facts = [published_fact(inside, day, past=past), letter_fact(inside, letter, day, past=past)]
+    weeks = draw(inside, today=day, start=start, all_past=all_past, past=past)
     return Timeline(
-        introduction=introduction(inside, today),
-        tally=tally(inside),
-        card=_with_link(lead_card(inside, today), inside),
+        introduction=introduction(inside, past=past),
+        tally=tally(inside, past=past),
+        card=_with_link(lead_card(inside, day, past=past), inside, kept),
         facts=[fact for fact in facts if fact],
-        weeks=draw(inside, today=today, start=start, all_past=all_past),
-        filters=filters(entries, chosen) if entries else None,
-        groups=grouped(shown, today=today, letter=letter, next_up=next_up),
+        weeks=weeks,
+        other_weeks=_other_weeks(weeks, {**kept, **chosen}) if weeks else [],
+        filters=filters(entries, chosen, kept) if entries else None,
+        groups=grouped(shown, today=day, letter=letter, next_up=next_up, past=past),
         nothing_found=nothing_found(chosen) if entries and not shown else "",
         pager=pager,
         tiles=tiles(entries),
+        as_at=control(entries, today=today, day=as_at, letter=letter, around=around, selected=chosen),
     )
 
 
-def _with_link(card: Card, inside: Sequence[Entry]) -> Card:
+def _other_weeks(weeks: Weeks, kept: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Where the graphic shows earlier and later weeks, with everything else as it is."""
+    offered = [("Earlier weeks", weeks.earlier), ("Later weeks", weeks.later)]
+    return [(text, query(**{**kept, "from": first.isoformat()})) for text, first in offered if first]
+
+
+def _with_link(card: Card, inside: Sequence[Entry], kept: Mapping[str, str]) -> Card:
     """From the card of the past, to what is not recorded; the template adds the pledges where all is out."""
     unrecorded = [e for e in counted_entries(inside) if e.status == PublicStatus.ACTUAL_NOT_RECORDED]
     if card.entries or not unrecorded:
         return card
     text = f"See the {words.number(len(unrecorded))} that {'is' if len(unrecorded) == 1 else 'are'} not recorded"
-    url = address(status=PublicStatus.ACTUAL_NOT_RECORDED)
+    url = address(**kept, status=PublicStatus.ACTUAL_NOT_RECORDED)
     return Card(eyebrow=card.eyebrow, when=card.when, lines=card.lines, link=(text, url))
 
 
-def _one_month(entries: Sequence[Entry], inside: Sequence[Entry], today: date) -> tuple[list[Entry], Pager]:
+def _one_month(
+    entries: Sequence[Entry], inside: Sequence[Entry], today: date, kept: Mapping[str, str]
+) -> tuple[list[Entry], Pager]:
     """The month of today or the next one with entries (else the last); its neighbours are filters by month."""
     months = sorted({entry.month_key for entry in inside if entry.month_key})
     now = next((month for month in months if month >= f"{today:%Y-%m}"), months[-1])
     place = months.index(now)
 
     def link(month: str) -> tuple[str, str]:
-        return words.month(date.fromisoformat(f"{month}-01")), address(month=month)
+        return words.month(date.fromisoformat(f"{month}-01")), address(**kept, month=month)
 
     pager = Pager(
         month=link(now)[0],

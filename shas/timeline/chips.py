@@ -2,19 +2,20 @@
 (a crowded timetable lists “All” month by month).
 
 What is outside the timetable, as London's vision is, is listed and therefore counted here. It is in no count of what
-was due: the tally of the lead (shas.timeline.card) leaves it out.
+was due: the tally of the lead (shas.timeline.summary) leaves it out.
 """
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from shas import words
 from shas.timeline.entries import Entry
-from shas.workflow import Kind, PublicStatus
+from shas.workflow import DUE_SOON_DAYS, Kind, PublicStatus
 
 ANCHOR = "#timetable"
 STATUSES = (  # what is out, what is to come, what went otherwise
@@ -53,10 +54,11 @@ class Dimension:
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """All of them. `more_open` when one of those folded away is chosen."""
+    """All of them. `due_soon` is None where nothing is; `more_open` when one of those folded away is chosen."""
 
     everything: Chip
     status: Dimension
+    due_soon: Chip | None
     more: Sequence[Dimension]
     more_open: bool
 
@@ -66,40 +68,61 @@ def selection(cleaned: Mapping[str, Any]) -> dict[str, str]:
     written = {
         "authority": lambda authority: authority.slug,
         "month": lambda days: f"{days[0]:%Y-%m}",
+        "due_soon": lambda due: "true" if due else "false",
     }
-    return {name: str(written.get(name, str)(value)) for name, value in cleaned.items() if value}
+    given = {name: value for name, value in cleaned.items() if value not in (None, "")}
+    return {name: str(written.get(name, str)(value)) for name, value in given.items()}
+
+
+def query(**chosen: str) -> str:
+    """The timeline with these filters, from its top."""
+    return f"?{urlencode(chosen)}" if chosen else "/"
 
 
 def address(**chosen: str) -> str:
     """The timeline with these filters, at its list."""
-    return f"?{urlencode(chosen)}{ANCHOR}" if chosen else f"/{ANCHOR}"
+    return f"{query(**chosen)}{ANCHOR}"
 
 
-def filters(entries: Sequence[Entry], selected: Mapping[str, str]) -> Filters:
-    """The filters for these entries: all that are public, also those outside the timetable."""
-    statuses = _dimension(entries, "status", "Status", lambda entry: entry.status, STATUSES, selected)
+def filters(entries: Sequence[Entry], selected: Mapping[str, str], kept: Mapping[str, str] | None = None) -> Filters:
+    """The filters for these entries: all that are public, also those outside the timetable.
+
+    `kept` is what every link keeps: the day that the timetable is shown as at.
+    """
+    link = partial(address, **(kept or {}))
+    dimension_of = partial(_dimension, entries, link, selected)
+    statuses = dimension_of("status", "Status", lambda entry: entry.status, STATUSES)
     names = {entry.authority: entry.name for entry in entries if entry.authority}
-    kinds = _dimension(entries, "kind", "Kind", lambda entry: entry.kind, list(Kind), selected)
+    kinds = dimension_of("kind", "Kind", lambda entry: entry.kind, list(Kind))
     months = sorted({entry.month_key for entry in entries if entry.month_key})
-    by_month = _dimension(entries, "month", "Planned month", lambda entry: entry.month_key, months, selected)
+    by_month = dimension_of("month", "Planned month", lambda entry: entry.month_key, months)
     slugs = sorted(names, key=lambda slug: names[slug])
-    authorities = _dimension(entries, "authority", "Authority", lambda entry: entry.authority, slugs, selected, names)
+    authorities = dimension_of("authority", "Authority", lambda entry: entry.authority, slugs, names)
     more = [dimension for dimension in (kinds, by_month, authorities) if len(dimension.chips) > 1]
     return Filters(
-        everything=Chip(text="All", count=len(entries), url=address(), current=not selected),
+        everything=Chip(text="All", count=len(entries), url=link(), current=not selected),
         status=statuses,
+        due_soon=_due_soon(entries, link, selected),
         more=more,
         more_open=any(chip.current for dimension in more for chip in dimension.chips),
     )
 
 
+def _due_soon(entries: Sequence[Entry], link: Callable[..., str], selected: Mapping[str, str]) -> Chip | None:
+    count, chosen = sum(entry.due_soon for entry in entries), selected.get("due_soon") == "true"
+    if not count and not chosen:
+        return None
+    return Chip(text="Due soon", count=count, url=link(due_soon="true"), current=chosen)
+
+
 def _dimension(
     entries: Sequence[Entry],
+    link: Callable[..., str],
+    selected: Mapping[str, str],
     name: str,
     heading: str,
     value_of: Callable[[Entry], str | None],
     values: Sequence[str],
-    selected: Mapping[str, str],
     names: Mapping[str, str] | None = None,
 ) -> Dimension:
     counts = Counter(value_of(entry) for entry in entries)
@@ -107,7 +130,7 @@ def _dimension(
         Chip(
             text=_text(name, value, names or {}),
             count=counts[value],
-            url=address(**{name: str(value)}),
+            url=link(**{name: str(value)}),
             current=selected.get(name) == value,
             status=PublicStatus(value) if name == "status" else None,
         )
@@ -135,4 +158,6 @@ def nothing_found(selected: Mapping[str, str]) -> str:
         if status == PublicStatus.ACTUAL_NOT_RECORDED:
             return "No vision is waiting for its actual date."
         return f"No vision is {status.label.lower()}."
+    if selected == {"due_soon": "true"}:
+        return f"Nothing is due within {DUE_SOON_DAYS} days."
     return "Nothing in the timetable matches."

@@ -1,15 +1,12 @@
 """One entry of the timetable as the timeline needs it, read from a publication with its public status."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
-from shas.clock import LONDON
-from shas.workflow import Kind, Precision, PublicStatus
+from shas.clock import LONDON, london_day
+from shas.workflow import AWAITED, Kind, Precision, PublicStatus
 
-AWAITED = frozenset(
-    {PublicStatus.PROVISIONAL, PublicStatus.CONFIRMED, PublicStatus.POSTPONED, PublicStatus.BROUGHT_FORWARD}
-)
 UNRECORDED = frozenset({PublicStatus.ACTUAL_NOT_RECORDED, PublicStatus.OVERDUE})
 
 
@@ -18,7 +15,9 @@ class Entry:
     """An entry. Days are London days; `at` is there only where somebody set one.
 
     `month` is the first day of a planned month. `outside` is what was published without ever having had a date,
-    as London's vision of July 2007 was: it is listed last and is in no count of what was due.
+    as London's vision of July 2007 was: it is listed last and is in no count of what was due. `told_on` is the newest
+    day on which something was said of it. `recorded_on` is when the portal was told how it ended, or else its plan
+    (`plan_recorded_later`), where the world knew before.
     """
 
     pk: int
@@ -37,8 +36,14 @@ class Entry:
     letter_on: date | None = None
     letter_month: date | None = None
     title: str | None = None
+    due_soon: bool = False
     moved_at: date | None = None
     moved_note: str = ""
+    outcome_on: date | None = None
+    outcome_note: str = ""
+    told_on: date | None = None
+    recorded_on: date | None = None
+    plan_recorded_later: bool = False
     outside: bool = False
 
     @property
@@ -79,34 +84,48 @@ class Entry:
 
 
 def read(publication: Any) -> Entry:
-    """An entry from a publication of `PublicationQuerySet.with_public_status()`.
+    """An entry from a publication of `PublicationQuerySet.with_public_status()`, as at a day or now.
 
-    Reads also `title` (of the released edition), `moved_at` and `moved_note` (of the newest date change) where the
-    query has added them.
+    Reads also `title` (of the released edition) and what `with_last_move()` adds, where the query has added them.
     """
     status = PublicStatus(publication.public_status)
     published = status == PublicStatus.PUBLISHED
     authority = publication.authority
     stamped = publication.actual_at
     moved_at = getattr(publication, "moved_at", None)
+    outcome_at = getattr(publication, "outcome_at", None)
+    plan_recorded = _recorded_later(moved_at, getattr(publication, "moved_recorded_at", None))
+    outcome_recorded = _recorded_later(outcome_at, getattr(publication, "outcome_recorded_at", None))
+    said = [at for at in (publication.announced_at, moved_at, outcome_at) if at]
     return Entry(
         pk=publication.pk,
         name=authority.short_name if authority else publication.name,
         url=publication.get_absolute_url(),
         kind=Kind(publication.kind),
         status=status,
-        sort_on=publication.sort_on,
+        sort_on=publication.told_sort_on,
         authority=authority.slug if authority else None,
-        on=publication.planned_on,
-        month=publication.planned_month if publication.precision == Precision.MONTH else None,
-        at=stamped.astimezone(LONDON).time() if published and stamped else publication.release_time,
+        on=publication.told_on,
+        month=publication.told_month if publication.told_precision == Precision.MONTH else None,
+        at=stamped.astimezone(LONDON).time() if published and stamped else publication.told_time,
         actual=publication.actual_on,
         previous=publication.previous_on,
         in_letter=publication.letter_precision is not None,
         letter_on=publication.letter_on,
         letter_month=publication.letter_month,
         title=getattr(publication, "title", None),
-        moved_at=moved_at.astimezone(LONDON).date() if moved_at else None,
+        due_soon=publication.due_soon,
+        moved_at=london_day(moved_at) if moved_at else None,
         moved_note=getattr(publication, "moved_note", None) or "",
-        outside=publication.outside_timetable,
+        outcome_on=london_day(outcome_at) if outcome_at else None,
+        outcome_note=getattr(publication, "outcome_note", None) or "",
+        told_on=london_day(max(said)) if said else None,
+        recorded_on=outcome_recorded or plan_recorded,
+        plan_recorded_later=plan_recorded is not None and outcome_recorded is None,
+        outside=published and publication.told_precision == Precision.UNSET,
     )
+
+
+def _recorded_later(said: datetime | None, recorded: datetime | None) -> date | None:
+    """The London day on which the portal was told what the world knew before."""
+    return london_day(recorded) if said and recorded and recorded > said else None

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from shas import words
 from shas.clock import LONDON, london_day
 from shas.timeline.entries import Entry
-from shas.workflow import DateStatus, PublicStatus
+from shas.timeline.moves import said, said_plan, time_said
+from shas.workflow import DateStatus, Outcome, PublicStatus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,10 +29,6 @@ class Past:
     recorded_later: bool = False
 
 
-def plan_of(change: Any) -> tuple[date | None, date | None]:
-    return (change.planned_on, change.planned_month)
-
-
 def kept(entry: Entry) -> str:
     """“on the planned day”, “7 days later than planned”, “in the planned month”."""
     if not entry.actual or entry.outside:
@@ -43,12 +40,18 @@ def kept(entry: Entry) -> str:
     return "in the planned month" if within else "not in the planned month" if entry.month else ""
 
 
-def history(entry: Entry, publication: Any, changes: Sequence[Any], letter: Any) -> list[Past]:
-    """Newest first."""
-    past = [
-        _change(change, before, letter if entry.in_letter else None)
+def history(
+    entry: Entry, publication: Any, changes: Sequence[Any], letter: Any, outcomes: Sequence[Any] = ()
+) -> list[Past]:
+    """Newest first. `outcomes` are the public events that cancelled and reinstated it, oldest first."""
+    told: list[tuple[datetime, Past]] = [
+        (change.announced_at, _change(change, before, letter if entry.in_letter else None))
         for before, change in zip([None, *changes], changes, strict=False)
     ]
+    for event in outcomes:
+        plans = [change for change in changes if change.announced_at <= event.announced_at]
+        told.append((event.announced_at, _outcome(event, plans[-1] if plans else None)))
+    past = [line for _, line in sorted(told, key=lambda item: item[0])]  # what was told at once keeps its order
     if entry.actual:
         past.append(
             Past(
@@ -70,16 +73,40 @@ def _published_elsewhere(publication: Any) -> bool:
     return bool(publication.published_source) and publication.approved_at is None
 
 
+def _outcome(event: Any, plan: Any) -> Past:
+    """Cancelled; or reinstated, with the plan that then holds again."""
+    day = london_day(event.announced_at)
+    cancelled = event.kind == Outcome.CANCELLED
+    mark: str = PublicStatus.CANCELLED
+    if not cancelled:
+        mark = PublicStatus.NOT_YET_SCHEDULED
+        if plan is not None:
+            confirmed = plan.date_status == DateStatus.CONFIRMED
+            mark = PublicStatus.CONFIRMED if confirmed else PublicStatus.PROVISIONAL
+    planned = f"for {said_plan(plan, day.year)}" if plan is not None else ""
+    return Past(
+        mark=mark,
+        at=event.announced_at.astimezone(LONDON).isoformat(timespec="minutes"),
+        when=_when(event.announced_at),
+        strong="Cancelled" if cancelled else "Reinstated",
+        text=(f"; it was planned {planned}" if cancelled else f", again planned {planned}") if planned else "",
+        note=event.public_note,
+        source=event.source,
+        recorded_later=event.recorded_later,
+    )
+
+
 def _change(change: Any, before: Any, letter: Any) -> Past:
     day = london_day(change.announced_at)
-    mark, strong, text = _said_change(change, before)
+    move = said(before, change, year=day.year)
+    text = move.text
     if letter is not None and day == letter.issued_on:
         text += f", in the letter of {words.day(letter.issued_on)}"
     return Past(
-        mark=mark,
+        mark=move.mark,
         at=change.announced_at.astimezone(LONDON).isoformat(timespec="minutes"),
         when=_when(change.announced_at),
-        strong=strong,
+        strong=move.strong,
         text=text,
         note=change.public_note,
         source=change.source,
@@ -89,29 +116,5 @@ def _change(change: Any, before: Any, letter: Any) -> Past:
 
 def _when(at: datetime) -> str:
     """The London day, with the time where it is known: midnight stands for a day without one."""
-    local = at.astimezone(LONDON)
-    return words.full(local.date()) + ("" if local.time() == time.min else f", {words.clock_time(local.time())}")
-
-
-def _said_change(change: Any, before: Any) -> tuple[str, str, str]:
-    """The shape, the strong words and the rest: “Postponed” “ from Tuesday 20 May to Tuesday 27 May”."""
-    confirmed = change.date_status == DateStatus.CONFIRMED
-    mark: str = PublicStatus.CONFIRMED if confirmed else PublicStatus.PROVISIONAL
-    if before is None or before.date_status == DateStatus.UNSCHEDULED:
-        strong = "Announced and confirmed" if confirmed else "Announced"
-        return mark, strong, f" for {_said_plan(change)}" + ("" if change.planned_on else ", day not set")
-    if plan_of(change) == plan_of(before):
-        return mark, "Confirmed" if confirmed else "Kept", f" for {_said_plan(change)}"
-    if before.date_status == DateStatus.CONFIRMED and before.planned_on and change.planned_on:
-        later = change.planned_on > before.planned_on
-        mark = PublicStatus.POSTPONED if later else PublicStatus.BROUGHT_FORWARD
-        strong = "Postponed" if later else "Brought forward"
-        return mark, strong, f" from {_said_plan(before)} to {_said_plan(change)}"
-    strong = "Moved and confirmed" if confirmed else "Moved"
-    return mark, strong, f" from {_said_plan(before)} to {_said_plan(change)}"
-
-
-def _said_plan(change: Any) -> str:
-    if change.planned_on:
-        return words.weekday(change.planned_on)
-    return words.month(change.planned_month) if change.planned_month else "a date to be set"
+    known = time_said(at)
+    return words.full(london_day(at)) + (f", {known}" if known else "")

@@ -12,6 +12,7 @@ from shas.timeline.scale import monday
 from shas.workflow import PublicStatus
 from shas.workingdays import bank_holidays
 
+ALL_DATES = frozenset({PublicStatus.POSTPONED, PublicStatus.BROUGHT_FORWARD, PublicStatus.CANCELLED})
 FAR = 365  # days from which a countdown says nothing that the heading’s year does not
 
 
@@ -32,10 +33,12 @@ class Row:
     entry: Entry
     day: str
     sub: str
+    due: str
     same_day: bool
     is_today: bool
     note: str
     all_dates: bool
+    recorded: str
     letter: Cell
     plan: Cell
     actual: Cell
@@ -56,21 +59,25 @@ def grouped(
     today: date,
     letter: Any = None,
     next_up: Entry | None = None,
+    past: bool = False,
 ) -> list[Group]:
-    """The list of these entries, earliest first; those outside the timetable stand last, in the same order."""
+    """The list of these entries, earliest first; those outside the timetable stand last, in the same order.
+
+    `past`: `today` is an earlier day, nothing counts down, and what was recorded later says so.
+    """
     inside = sorted((entry for entry in entries if not entry.outside), key=_order)
     dated_months = {(entry.shown_on.year, entry.shown_on.month) for entry in inside if entry.shown_on}
     found = []
     for key, members in groupby(inside, key=_group_key):
-        heading, note = _heading(key, today, dated_months, list(rows := list(members)))
-        found.append(Group(heading=heading, note=note, rows=_rows(rows, today, letter, next_up)))
+        heading, note = _heading(key, today, dated_months, list(rows := list(members)), past=past)
+        found.append(Group(heading=heading, note=note, rows=_rows(rows, today, letter, next_up, past=past)))
     outside = sorted((entry for entry in entries if entry.outside), key=lambda entry: entry.order)
     if outside:
         found.append(
             Group(
                 heading="Outside this timetable",
                 note="published without a planned date; never counted as due",
-                rows=[_row(entry, today, letter, same_day=False, next_up=None) for entry in outside],
+                rows=[_row(entry, today, letter, same_day=False, next_up=None, past=past) for entry in outside],
             )
         )
     return found
@@ -90,7 +97,12 @@ def _group_key(entry: Entry) -> tuple[str, date | None]:
 
 
 def _heading(
-    key: tuple[str, date | None], today: date, dated_months: set[tuple[int, int]], members: Sequence[Entry]
+    key: tuple[str, date | None],
+    today: date,
+    dated_months: set[tuple[int, int]],
+    members: Sequence[Entry],
+    *,
+    past: bool,
 ) -> tuple[str, str]:
     kind, first = key
     if first is None:
@@ -103,33 +115,41 @@ def _heading(
     span = words.day_range(first, last, year=today.year)
     off = [f"{on:%A}" for on in bank_holidays(first, last)]
     holiday = f"{words.listed(off)} {'is a bank holiday' if len(off) == 1 else 'are bank holidays'}" if off else ""
-    near = {0: "This week", 7: "Next week"}.get((first - monday(today)).days)
+    weeks = {0: "That week", 7: "The week after"} if past else {0: "This week", 7: "Next week"}
+    near = weeks.get((first - monday(today)).days)
     if near:
         return near, f"{span}; {holiday}" if holiday else span
     return span, holiday
 
 
-def _rows(entries: Sequence[Entry], today: date, letter: Any, next_up: Entry | None) -> list[Row]:
+def _rows(entries: Sequence[Entry], today: date, letter: Any, next_up: Entry | None, *, past: bool) -> list[Row]:
     found = []
     before: Entry | None = None
     for entry in entries:
         same_day = before is not None and entry.shown_on is not None and entry.shown_on == before.shown_on
-        found.append(_row(entry, today, letter, same_day=same_day, next_up=next_up))
+        found.append(_row(entry, today, letter, same_day=same_day, next_up=next_up, past=past))
         before = entry
     return found
 
 
-def _row(entry: Entry, today: date, letter: Any, *, same_day: bool, next_up: Entry | None) -> Row:
+def _row(entry: Entry, today: date, letter: Any, *, same_day: bool, next_up: Entry | None, past: bool) -> Row:
     year = (entry.shown_on or entry.month or today).year
     day, sub = _date_block(entry, today)
+    if past and entry.shown_on:
+        sub = "That day" if entry.shown_on == today and not entry.outside else ""
+    due = "Due soon" if entry.due_soon else ""
+    if due and entry.on == today:  # then the countdown says no more than that
+        due, sub = f"Due {sub[:1].lower()}{sub[1:]}", ""
     return Row(
         entry=entry,
         day=day,
         sub=sub,
+        due=due,
         same_day=same_day,
         is_today=entry.shown_on == today,
-        note=_note(entry, letter, next_up, year),
-        all_dates=entry.status in {PublicStatus.POSTPONED, PublicStatus.BROUGHT_FORWARD},
+        note=_note(entry, letter, None if past else next_up, year),
+        all_dates=entry.status in ALL_DATES,
+        recorded=_recorded(entry, letter) if past else "",
         letter=_letter_cell(entry, letter, year),
         plan=_plan_cell(entry, year),
         actual=_actual_cell(entry, year),
@@ -156,12 +176,26 @@ def _note(entry: Entry, letter: Any, next_up: Entry | None, year: int) -> str:
     if entry.status in {PublicStatus.POSTPONED, PublicStatus.BROUGHT_FORWARD}:
         moved = f"Moved on {words.day_within(entry.moved_at, year)}" if entry.moved_at else "Moved"
         return f"{moved}: “{entry.moved_note}”" if entry.moved_note else f"{moved}. No reason is recorded."
+    if entry.status == PublicStatus.CANCELLED:
+        cancelled = f"Cancelled on {words.day_within(entry.outcome_on, year)}" if entry.outcome_on else "Cancelled"
+        return f"{cancelled}: “{entry.outcome_note}”" if entry.outcome_note else f"{cancelled}. No reason is recorded."
     if entry.status == PublicStatus.OVERDUE:
         return "The day has passed, and it has not been published."
     if next_up is not None and entry.pk == next_up.pk and entry.on:
         at = f"at {words.clock_time(entry.at)} " if entry.at else ""
         return f"Not yet published. It appears here {at}on the day."
     return ""
+
+
+def _recorded(entry: Entry, letter: Any) -> str:
+    """That the portal was told after the world was, and when; of a plan from the letter, that it is from there."""
+    if entry.recorded_on is None:
+        return ""
+    from_letter = (
+        letter is not None and entry.in_letter and entry.plan_recorded_later and entry.moved_at == letter.issued_on
+    )
+    source = f", from the letter of {words.day_year(letter.issued_on)}" if from_letter else ""
+    return f"Recorded later: {words.day_year(entry.recorded_on)}{source}"
 
 
 def _outside_note(entry: Entry, letter: Any) -> str:

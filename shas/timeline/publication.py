@@ -8,7 +8,8 @@ from typing import Any
 from shas import words
 from shas.clock import london_day
 from shas.timeline.entries import UNRECORDED, Entry, read
-from shas.timeline.history import Past, history, kept, plan_of
+from shas.timeline.history import Past, history, kept
+from shas.timeline.moves import plan_of
 from shas.workflow import PublicStatus
 
 
@@ -37,22 +38,26 @@ class ThreeDate:
 
 @dataclass(frozen=True, kw_only=True)
 class PublicationPage:
-    """What the page shows of dates."""
+    """What the page shows of dates. `reason` is why it was cancelled, in public words."""
 
     entry: Entry
     date_text: str
     aside: str
     notice: str
+    reason: str
     steps: Sequence[Step]
     dates: Sequence[ThreeDate]
     moved: bool
     history: Sequence[Past]
 
 
-def present(publication: Any, changes: Sequence[Any], *, today: date, letter: Any = None) -> PublicationPage:
+def present(
+    publication: Any, changes: Sequence[Any], *, today: date, letter: Any = None, outcomes: Sequence[Any] = ()
+) -> PublicationPage:
     """Work out the page from a publication with its public status, and its announced date changes, oldest first.
 
-    `letter` is the first issued letter that names it, or None.
+    `outcomes` are the public events that cancelled and reinstated it, oldest first; `letter` is the first issued letter
+    that names it, or None.
     """
     entry = read(publication)
     moves = [change for change, before in zip(changes[1:], changes, strict=False) if plan_of(change) != plan_of(before)]
@@ -61,10 +66,11 @@ def present(publication: Any, changes: Sequence[Any], *, today: date, letter: An
         date_text=_date_text(entry),
         aside=_aside(entry, today),
         notice=_notice(entry),
+        reason=entry.outcome_note if entry.status == PublicStatus.CANCELLED else "",
         steps=_steps(entry, publication, changes, moves, today),
         dates=[_in_letter(entry, letter), _planned(entry, len(moves)), _actual(entry, today)],
         moved=bool(moves),
-        history=history(entry, publication, changes, letter),
+        history=history(entry, publication, changes, letter, outcomes),
     )
 
 
@@ -108,7 +114,8 @@ def _notice(entry: Entry) -> str:
         case PublicStatus.OVERDUE:
             return "The planned date has passed, and it has not been published here."
         case PublicStatus.CANCELLED:
-            return "Cancelled. It will not be published; this entry stays on record."
+            on = f" on {words.full(entry.outcome_on)}" if entry.outcome_on else ""
+            return f"Cancelled{on}. It will not be published; this entry stays on record."
         case PublicStatus.WITHDRAWN:
             return "Withdrawn. It was published, and is no longer available here; this notice stays."
     if not entry.is_awaited:
@@ -153,7 +160,7 @@ def _steps(entry: Entry, publication: Any, changes: Sequence[Any], moves: Sequen
             Step(state="todo", name="Published", text=recorded),
         ]
     if entry.status == PublicStatus.CANCELLED:
-        return [*steps, Step(state="now", name="Cancelled", text="It will not be published")]
+        return [*steps, Step(state="now", name="Cancelled", text=_cancelled_on(entry, year))]
     if entry.actual:
         steps.append(
             Step(
@@ -171,6 +178,10 @@ def _steps(entry: Entry, publication: Any, changes: Sequence[Any], moves: Sequen
         Step(state="now", name="Waiting for publication", text=waiting),
         Step(state="todo", name="Published", text=_plan_text(entry, year)),
     ]
+
+
+def _cancelled_on(entry: Entry, year: int) -> str:
+    return words.day_within(entry.outcome_on, year) if entry.outcome_on else "It will not be published"
 
 
 def _short_plan(change: Any, year: int) -> str:

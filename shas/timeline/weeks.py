@@ -68,6 +68,7 @@ class Weeks:
     ticks: Sequence[Tick]
     holidays: Sequence[Holiday]
     today: str | None
+    today_text: str
     today_end: str
     caption: str
     legend: Sequence[PublicStatus]
@@ -105,8 +106,8 @@ def labels(date_text: str, status_text: str, aside: str, start: float, end: floa
     return [desk or at_marker, phone]
 
 
-def sentence(entry: Entry, today: date) -> str:
-    """What the drawing says, for whoever does not see it."""
+def sentence(entry: Entry, today: date | None) -> str:
+    """What the drawing says, for whoever does not see it; without a `today` nothing of how near it is."""
     if entry.actual:
         when = f"today, {words.full(entry.actual)}" if entry.actual == today else words.full(entry.actual)
         if entry.status == PublicStatus.WITHDRAWN:
@@ -127,26 +128,26 @@ def sentence(entry: Entry, today: date) -> str:
         case PublicStatus.OVERDUE:
             return f"Planned for {plan}, and overdue."
         case PublicStatus.CONFIRMED:
-            near = {0: "today, ", 1: "tomorrow, "}.get((entry.sort_on - today).days, "")
+            near = {0: "today, ", 1: "tomorrow, "}.get((entry.sort_on - today).days, "") if today else ""
             return f"Confirmed for {near}{plan}."
     return f"{entry.status.label}: {plan}.{unset}"
 
 
-def status_texts(entry: Entry, today: date) -> tuple[str, str]:
-    """The status in a word, and what a desk has room for beside it."""
+def status_texts(entry: Entry, today: date | None) -> tuple[str, str]:
+    """The status in a word, and what a desk has room for beside it; without a `today` nothing of how near it is."""
     text = "Not recorded" if entry.status == PublicStatus.ACTUAL_NOT_RECORDED else str(entry.status.label)
-    if entry.is_published and entry.actual == today:
+    if entry.is_published and entry.actual and entry.actual == today:
         return f"{text} today", f", {words.clock_time(entry.at)}" if entry.at else ""
     if entry.status in {PublicStatus.POSTPONED, PublicStatus.BROUGHT_FORWARD} and entry.previous:
         return text, f", was {words.day(entry.previous)}"
     if entry.is_awaited and entry.month:
         return text, ", day not set"
-    if entry.is_awaited and entry.on and (entry.on - today).days in {0, 1}:
+    if today and entry.is_awaited and entry.on and (entry.on - today).days in {0, 1}:
         return text, f", {words.countdown(entry.on, today).lower()}"
     return text, ""
 
 
-def row(entry: Entry, scale: Scale, today: date) -> Row:
+def row(entry: Entry, scale: Scale, today: date | None) -> Row:
     """The drawing of one entry that has a day or a month."""
     date_text = words.day(entry.shown_on) if entry.shown_on else words.month(entry.month) if entry.month else ""
     status_text, aside = status_texts(entry, today)
@@ -193,8 +194,10 @@ def days_of(entry: Entry) -> list[date]:
     return [on for on in (entry.shown_on, *moved, *month) if on]
 
 
-def draw(entries: Iterable[Entry], *, today: date, start: date | None = None, all_past: bool = False) -> Weeks | None:
-    """The graphic of all entries that have a date, or None when none has.
+def draw(
+    entries: Iterable[Entry], *, today: date, start: date | None = None, all_past: bool = False, past: bool = False
+) -> Weeks | None:
+    """The graphic of all entries that have a date, or None when none has. `past`: `today` is an earlier day.
 
     With more than twenty of them it shows six weeks, from the week of `start` (of today, or of the first entry, where
     that is not given), and says which weeks to go to for earlier and later ones.
@@ -215,7 +218,7 @@ def draw(entries: Iterable[Entry], *, today: date, start: date | None = None, al
         later = first + step if last < last_of_all else None
         shown = [entry for entry in dated if any(first <= on <= last for on in [entry.shown_on or entry.sort_on])]
     scale = Scale(first=first, last=last, today=None if all_past else today)
-    rows = [row(entry, scale, today) for entry in shown]
+    rows = [row(entry, scale, None if past else today) for entry in shown]
     now = scale.now
     return Weeks(
         rows=rows,
@@ -223,6 +226,7 @@ def draw(entries: Iterable[Entry], *, today: date, start: date | None = None, al
         ticks=scale.ticks(),
         holidays=scale.holidays(),
         today=None if now is None else per_cent(now),
+        today_text=f"{today.day} {today:%b}" if past else "Today",
         today_end="middle" if now is None or 4 <= now <= 96 else "start" if now < 4 else "end",
         caption=f"{words.counted(len(rows), 'publication')} in date order, {scale.said()}",
         legend=sorted({entry.status for entry in shown}, key=STATUSES.index),

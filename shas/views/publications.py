@@ -8,31 +8,43 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from shas.clock import database_now, london_day
-from shas.filters import PublicationFilter
-from shas.models import DateChange, Edition, Letter, Publication
-from shas.timeline import present, selection
+from shas.filters import AsAtForm, PublicationFilter
+from shas.models import DateChange, Edition, Event, Letter, Publication
+from shas.querysets import PublicationQuerySet
+from shas.timeline import Timeline, present, selection
 from shas.timeline import publication as page
-from shas.workflow import Kind
+from shas.workflow import Kind, Outcome
 
 
 @require_safe
 def timeline(request: HttpRequest) -> HttpResponse:
-    """What is next, the weeks, and the list by date. Everyone is shown the same: what is public now."""
+    """What is next, the weeks, and the list by date; with `as_at`, as they stood at the end of an earlier London day.
+
+    Everyone is shown the same: what is public now, or had been announced by then.
+    """
     at = database_now()
-    today = london_day(at)
-    rows = Publication.objects.public(at).with_public_status(at)
+    day = AsAtForm(request.GET, now=at)
+    rows = Publication.objects.public(at).with_public_status(at, as_at=day.instant)
     asked = PublicationFilter(request.GET, queryset=rows, request=request, at=at)
+    shown = _presented(rows, asked, day, start=_day(request.GET.get("from", "")))
+    problems = [error for errors in asked.errors.values() for error in errors]
+    return render(request, "shas/timeline.html", {"timeline": shown, "as_at_form": day, "at": at, "problems": problems})
+
+
+def _presented(rows: PublicationQuerySet, asked: PublicationFilter, day: AsAtForm, *, start: date | None) -> Timeline:
+    """The timeline of these rows, narrowed as asked; as at a day, with the days of change around it."""
+    at, told_by = day.now, day.instant or day.now
     chosen = selection(asked.form.cleaned_data) if asked.is_valid() else {}
-    shown = present(
-        rows.with_released_title(at).with_last_move(at).select_related("authority").in_date_order(),
-        today=today,
-        letter=Letter.objects.public(at).first(),
+    return present(
+        rows.with_released_title(at).with_last_move(told_by).select_related("authority").in_date_order(),
+        today=london_day(at),
+        letter=Letter.objects.public(told_by).first(),
         selected=chosen,
         matching=set(asked.qs.values_list("pk", flat=True)) if chosen else None,
-        start=_day(request.GET.get("from", "")),
+        start=start,
+        as_at=day.asked,
+        around=Event.objects.change_days_around(day.asked, at) if day.asked else (None, None),
     )
-    problems = [error for errors in asked.errors.values() for error in errors]
-    return render(request, "shas/timeline.html", {"timeline": shown, "today": today, "at": at, "problems": problems})
 
 
 def _day(text: str) -> date | None:
@@ -57,14 +69,17 @@ def publication(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _publication(request: HttpRequest, **which: object) -> HttpResponse:
     at = database_now()
-    rows = Publication.objects.public(at).with_public_status(at).select_related("authority")
+    rows = Publication.objects.public(at).with_public_status(at).with_last_move(at).select_related("authority")
     found = get_object_or_404(rows, **which)
     letter = Letter.objects.public(at).filter(entries__publication=found).first()
     changes = DateChange.objects.announced(at).filter(publication=found).order_by("pk")
+    ended = Event.objects.public(at).filter(publication=found, kind__in=[Outcome.CANCELLED, Outcome.REINSTATED])
     context = {
         "publication": found,
         "edition": Edition.objects.released(at).filter(publication=found).order_by("-number").first(),
-        "page": page.present(found, list(changes), today=london_day(at), letter=letter),
+        "page": page.present(
+            found, list(changes), today=london_day(at), letter=letter, outcomes=list(ended.order_by("pk"))
+        ),
         "follows": found.follows.public(at).in_date_order().select_related("authority"),
         "trusts": found.authority.trusts.count() if found.authority else None,
     }

@@ -12,6 +12,8 @@ class ExampleForm(forms.Form):
     email = forms.EmailField(label="E-mail address", help_text="Your work address.")
     password = forms.CharField(label="Password", widget=forms.PasswordInput(attrs={"placeholder": "Password"}))
     agreed = forms.BooleanField(label="I agree", required=False)
+    reason = forms.CharField(label="Reason", required=False, max_length=3, widget=forms.Textarea)
+    when = forms.SplitDateTimeField(label="When", required=False, help_text="Day and time.")
 
 
 def shown(data: dict[str, str] | None = None) -> str:
@@ -43,3 +45,14 @@ def test_without_errors_there_is_no_summary() -> None:
 
 def test_a_placeholder_never_stands_in_for_the_label() -> None:
     assert "placeholder" not in shown()
+
+
+def test_several_lines_look_like_several_lines_also_when_wrong() -> None:
+    assert 'class="nhsuk-textarea"' in shown()
+    assert "nhsuk-textarea nhsuk-textarea--error" in shown({"reason": "too long"})
+
+
+def test_several_inputs_stand_in_a_group_that_its_hint_and_error_describe() -> None:
+    assert '<legend class="nhsuk-fieldset__legend">When</legend>' in shown()
+    assert 'aria-describedby="id_when-hint"' in shown()
+    assert 'aria-describedby="id_when-hint id_when-error"' in shown({"when_0": "never", "when_1": "10:00"})

@@ -69,12 +69,31 @@ def test_problems_go_to_stderr_with_their_lines_and_fail(run, entry) -> None:
 
 def test_year_and_reason_and_actor_are_handed_on(run, entry) -> None:
     editor = UserFactory(dh=[DHRole.EDITOR], email="editor@example.org")
-    assert run("20 May – North West\n", year=2008)[2] is None
-    out, _, failure = run("27 May – North West\n", year=2008, reason="Moved", actor="Editor@Example.org")
+    assert run("16 June – North West\n", year=2060)[2] is None
+    out, _, failure = run("17 June – North West\n", year=2060, reason="Moved", actor="Editor@Example.org")
     assert failure is None
     assert out[-1] == "1 vision matched. 1 moved."
     change = DateChange.objects.latest("pk")
-    assert (change.author, change.reason) == (editor, "Moved")
+    assert (change.author, change.public_note, change.reason) == (editor, "Moved", "")
+
+
+def test_what_an_option_would_lift_names_the_option(run, entry) -> None:
+    _, err, _ = run("19 June – North West\n", year=2060)
+    assert err == [
+        "line 1: North West: strategic vision: Saturday 19 June 2060 is at the weekend. Choose another day, or say why "
+        "it must be that day. Say why with --reason. [weekend]"
+    ]
+    _, err, _ = run("19 June – North West\n")
+    assert err[0].endswith("say which year is meant. Give the year with --year. [no_year]")
+    assert DateChange.objects.count() == 0
+
+
+def test_the_reason_of_a_table_sets_its_warnings_aside_for_everyone_to_read(run, entry) -> None:
+    out, _, failure = run("authority,date\nNorth West,20 May 2008\n", reason="As recorded")
+    assert failure is None
+    assert "  line 2: North West: Tuesday 20 May 2008 is in the past. [past]" in out
+    change = DateChange.objects.get()
+    assert (change.public_note, change.overridden) == ("As recorded", ["past"])
 
 
 def test_a_file_larger_than_the_setting_is_refused_unread(run, settings) -> None:

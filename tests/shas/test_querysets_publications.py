@@ -20,8 +20,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-NOON = datetime(2027, 5, 14, 12, 0, tzinfo=ZoneInfo("Europe/London"))
-MAY_20 = Plan.on(date(2027, 5, 20))
+NOON = datetime(2055, 5, 14, 12, 0, tzinfo=ZoneInfo("Europe/London"))
+MAY_20 = Plan.on(date(2055, 5, 20))
 
 
 def status_of(entry: Publication, at: datetime = NOON) -> str:
@@ -32,17 +32,17 @@ def status_of(entry: Publication, at: datetime = NOON) -> str:
     ("plan", "status", "expected"),
     [
         (None, Status.PLANNED, PublicStatus.NOT_YET_SCHEDULED),
-        (Plan.in_month(date(2027, 5, 1)), Status.PLANNED, PublicStatus.PROVISIONAL),
-        (Plan.in_month(date(2027, 4, 1)), Status.PLANNED, PublicStatus.ACTUAL_NOT_RECORDED),
-        (Plan.in_month(date(2027, 4, 1)), Status.DRAFTING, PublicStatus.OVERDUE),
-        (Plan.on(date(2027, 5, 20), confirmed=False), Status.PLANNED, PublicStatus.PROVISIONAL),
+        (Plan.in_month(date(2055, 5, 1)), Status.PLANNED, PublicStatus.PROVISIONAL),
+        (Plan.in_month(date(2055, 4, 1)), Status.PLANNED, PublicStatus.ACTUAL_NOT_RECORDED),
+        (Plan.in_month(date(2055, 4, 1)), Status.DRAFTING, PublicStatus.OVERDUE),
+        (Plan.on(date(2055, 5, 20), confirmed=False), Status.PLANNED, PublicStatus.PROVISIONAL),
         (MAY_20, Status.PLANNED, PublicStatus.CONFIRMED),
         (MAY_20, Status.SUBMITTED, PublicStatus.CONFIRMED),
-        (Plan.on(date(2027, 5, 14)), Status.DRAFTING, PublicStatus.CONFIRMED),
-        (Plan.on(date(2027, 5, 13)), Status.DRAFTING, PublicStatus.OVERDUE),
-        (Plan.on(date(2027, 5, 13)), Status.PLANNED, PublicStatus.ACTUAL_NOT_RECORDED),
+        (Plan.on(date(2055, 5, 14)), Status.DRAFTING, PublicStatus.CONFIRMED),
+        (Plan.on(date(2055, 5, 13)), Status.DRAFTING, PublicStatus.OVERDUE),
+        (Plan.on(date(2055, 5, 13)), Status.PLANNED, PublicStatus.ACTUAL_NOT_RECORDED),
         (MAY_20, Status.APPROVED, PublicStatus.CONFIRMED),
-        (Plan.on(date(2027, 5, 14)), Status.APPROVED, PublicStatus.PUBLISHED),
+        (Plan.on(date(2055, 5, 14)), Status.APPROVED, PublicStatus.PUBLISHED),
         (MAY_20, Status.CANCELLED, PublicStatus.CANCELLED),
         (Plan.on(date(2008, 5, 20)), Status.PUBLISHED, PublicStatus.PUBLISHED),
         (Plan.on(date(2008, 5, 20)), Status.WITHDRAWN, PublicStatus.WITHDRAWN),
@@ -64,41 +64,41 @@ def test_public_status(plan: Plan | None, status: Status, expected: PublicStatus
 def test_postponed_and_brought_forward_compare_with_the_last_confirmed_day(
     days: list[int], expected: PublicStatus
 ) -> None:
-    entry = PublicationFactory(plan=Plan.on(date(2027, 5, days[0])))
+    entry = PublicationFactory(plan=Plan.on(date(2055, 5, days[0])))
     for day in days[1:]:
-        reschedule(publication=entry, plan=Plan.on(date(2027, 5, day)), reason="x", actor=None)
+        reschedule(publication=entry, plan=Plan.on(date(2055, 5, day)), public_note="x", actor=None)
     assert status_of(entry) == expected
 
 
 def test_a_new_time_on_the_same_day_does_not_undo_a_postponement() -> None:
     entry = PublicationFactory(plan=MAY_20)
-    moved = date(2027, 5, 27)
-    reschedule(publication=entry, plan=Plan.on(moved), reason="x", actor=None)
-    reschedule(publication=entry, plan=Plan.on(moved, at=NOON.time()), reason="x", actor=None)
+    moved = date(2055, 5, 27)
+    reschedule(publication=entry, plan=Plan.on(moved), public_note="x", actor=None)
+    reschedule(publication=entry, plan=Plan.on(moved, at=NOON.time()), public_note="x", actor=None)
     assert status_of(entry) == PublicStatus.POSTPONED
 
 
 def test_moving_a_provisional_day_is_no_postponement() -> None:
-    entry = PublicationFactory(plan=Plan.on(date(2027, 5, 20), confirmed=False))
-    reschedule(publication=entry, plan=Plan.on(date(2027, 5, 27)), reason="", actor=None)
+    entry = PublicationFactory(plan=Plan.on(date(2055, 5, 20), confirmed=False))
+    reschedule(publication=entry, plan=Plan.on(date(2055, 5, 27)), public_note="", actor=None)
     assert status_of(entry) == PublicStatus.CONFIRMED
 
 
 def test_the_day_ends_at_midnight_in_london() -> None:
     entry = PublicationFactory(plan=MAY_20)
-    assert status_of(entry, london_midnight(date(2027, 5, 21)) - timedelta(seconds=1)) == PublicStatus.CONFIRMED
-    assert status_of(entry, london_midnight(date(2027, 5, 21))) == PublicStatus.ACTUAL_NOT_RECORDED
+    assert status_of(entry, london_midnight(date(2055, 5, 21)) - timedelta(seconds=1)) == PublicStatus.CONFIRMED
+    assert status_of(entry, london_midnight(date(2055, 5, 21))) == PublicStatus.ACTUAL_NOT_RECORDED
 
 
 def test_the_letter_date_is_the_first_issued_letters() -> None:
     entry = PublicationFactory(plan=MAY_20)
     for number, day in ((2, 20), (1, 18), (3, 25)):
-        LetterFactory(number=number, entries=[EntryLine(publication=entry, plan=Plan.on(date(2027, 5, day)))])
+        LetterFactory(number=number, entries=[EntryLine(publication=entry, plan=Plan.on(date(2055, 5, day)))])
     row = Publication.objects.with_public_status(NOON).get(pk=entry.pk)
     assert (row.letter_number, row.letter_precision, row.letter_on, row.letter_month) == (
         1,
         "day",
-        date(2027, 5, 18),
+        date(2055, 5, 18),
         None,
     )
 

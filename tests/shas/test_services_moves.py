@@ -259,3 +259,16 @@ def test_only_publishers_cancel_and_reinstate() -> None:
     for actor in actors:
         with pytest.raises(PermissionDenied):
             reinstate(publication=cancelled, public_note="x", actor=actor)
+
+
+def test_moving_several_gives_first_dates_and_confirms_as_well() -> None:
+    unset, provisional = PublicationFactory(), PublicationFactory(plan=Plan.on(date(2055, 5, 27), confirmed=False))
+    bulk_reschedule(
+        moves=[Move(publication=unset, plan=MAY_20), Move(publication=provisional, plan=MAY_27)], actor=None
+    )
+    kinds = dict(
+        Event.objects.filter(kind__in=[f"publication.{what}" for what in ("scheduled", "confirmed")])
+        .order_by("pk")
+        .values_list("publication", "kind")
+    )
+    assert (kinds[unset.pk], kinds[provisional.pk]) == ("publication.scheduled", "publication.confirmed")

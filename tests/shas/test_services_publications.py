@@ -9,7 +9,7 @@ from shas.clock import database_now, london_midnight
 from shas.models import Edition, Event, Letter, Publication
 from shas.services import EntryLine, announce, edit_entry, issue_letter, record_published, schedule
 from shas.workflow import DHRole, Kind, Plan, Status
-from tests.factories import AuthorityFactory, PublicationFactory, UserFactory, plan_at
+from tests.factories import AuthorityFactory, EditionFactory, PublicationFactory, UserFactory, plan_at
 from tests.refusals import refusal_codes
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +161,15 @@ def test_the_time_of_publication_is_on_its_day_in_london() -> None:
     record_published(publication=entry, published_at=late - timedelta(hours=1), **told)
     entry.refresh_from_db()
     assert entry.published_at == datetime(2008, 5, 20, 22, 30, tzinfo=UTC)
+
+
+def test_an_address_of_the_portal_itself_is_no_slug() -> None:
+    codes = refusal_codes(announce, kind=Kind.GUIDANCE, name="Feed", slug="feed", actor=None)
+    assert codes == ["slug_reserved"]
+
+
+def test_recording_what_was_circulated_adds_no_empty_edition() -> None:
+    entry = PublicationFactory(status=Status.CLINICAL_REVIEW)
+    EditionFactory(publication=entry, frozen=True, title="A frozen title")
+    record_published(publication=entry, published_on=date(2008, 5, 20), source="A list", actor=None)
+    assert [edition.title for edition in entry.editions.all()] == ["A frozen title"]

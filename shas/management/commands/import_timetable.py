@@ -9,9 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
-from shas.importers.report import Refused
+from shas.importers.report import Answer, Problem, Refused
 from shas.importers.source import read_file
 from shas.importers.timetable import import_timetable
+
+REASON_HELP = (
+    "why dates move, as everyone will read it; needed to move a confirmed date, and to import a table in spite of "
+    "its warnings"
+)
+HOW_TO_ANSWER = {Answer.REASON: "Say why with --reason.", Answer.YEAR: "Give the year with --year."}
 
 
 class Command(BaseCommand):
@@ -24,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE", type=Path, help="the letter as plain text, or a CSV or XLSX")
         parser.add_argument("--year", type=int, help="the year of dates that have none, in a file without a date")
         parser.add_argument("--actor", metavar="EMAIL", help="whose import it is; the portal's own if left out")
-        parser.add_argument("--reason", default="", help="why dates move; needed to move a confirmed one")
+        parser.add_argument("--reason", default="", help=REASON_HELP)
         parser.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -50,7 +56,7 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if not report.ok:
             for problem in report.problems:
-                self.stderr.write(str(problem))
+                self.stderr.write(_told(problem))
             raise CommandError(report.summary())
         self.stdout.write(report.summary())
 
@@ -61,3 +67,10 @@ class Command(BaseCommand):
             return User.objects.get_by_natural_key(email)
         except User.DoesNotExist:
             raise CommandError(f"There is no account with the address {email}. Check --actor.") from None
+
+
+def _told(problem: Problem) -> str:
+    """The problem, with the option that would lift it where there is one."""
+    if problem.wants is None:
+        return str(problem)
+    return str(Problem(problem.line, problem.code, f"{problem.message} {HOW_TO_ANSWER[problem.wants]}"))

@@ -25,11 +25,14 @@ from shas.models import (
     AuthorityAlias,
     ClinicalWorkingGroup,
     DateChange,
+    DateChangeRequest,
     Edition,
     Event,
     Letter,
     LetterEntry,
+    LetterFrame,
     Membership,
+    NonWorkingDay,
     Pathway,
     PathwayLabel,
     PrimaryCareTrust,
@@ -37,7 +40,8 @@ from shas.models import (
     StrategicHealthAuthority,
     TrustAlias,
 )
-from shas.workflow import DHRole, Plan
+from shas.services import request_date_change
+from shas.workflow import DHRole, NonWorking, Plan
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +57,19 @@ def _member() -> User:
     return factories.UserFactory(leads=factories.AuthorityFactory(), officer_of=factories.TrustFactory())
 
 
+def _request() -> DateChangeRequest:
+    entry = _scheduled()
+    lead = factories.UserFactory(leads=entry.authority)
+    return request_date_change(publication=entry, day=date(2999, 5, 20), reason="Why", actor=lead)
+
+
+def _day() -> NonWorkingDay:
+    day = date(2008, 5, 22)
+    row = NonWorkingDay.objects.create(kind=NonWorking.ELECTION, name="Ash", first_on=day, last_on=day, source="a list")
+    row.authorities.add(factories.AuthorityFactory())
+    return row
+
+
 # Every model of the console, and how one more row of it is made.
 MAKERS: dict[type[Model], Callable[[], Any]] = {
     StrategicHealthAuthority: factories.AuthorityFactory,
@@ -64,6 +81,8 @@ MAKERS: dict[type[Model], Callable[[], Any]] = {
     ClinicalWorkingGroup: factories.GroupFactory,
     Publication: _scheduled,
     DateChange: _scheduled,
+    DateChangeRequest: _request,
+    NonWorkingDay: _day,
     Edition: factories.EditionFactory,
     Letter: factories.LetterFactory,
     LetterEntry: factories.LetterFactory,
@@ -77,9 +96,21 @@ MAKERS: dict[type[Model], Callable[[], Any]] = {
         site="https://portal.example.org",
     ),
 }
-REFERENCE = {StrategicHealthAuthority, AuthorityAlias, PrimaryCareTrust, TrustAlias, Pathway, PathwayLabel}
+# One row, with one page and no list.
+SINGLE = {LetterFrame}
+# Opened elsewhere: a letter is not typed in.
+ADDED_ELSEWHERE = {Letter: 302}
+REFERENCE = {
+    StrategicHealthAuthority,
+    AuthorityAlias,
+    PrimaryCareTrust,
+    TrustAlias,
+    Pathway,
+    PathwayLabel,
+    NonWorkingDay,
+}
 ENTRIES = {Publication, Edition, ClinicalWorkingGroup}
-READ_ONLY = {DateChange, Letter, LetterEntry, Event, Pledge}
+READ_ONLY = {DateChange, DateChangeRequest, Letter, LetterEntry, Event, Pledge}
 PEOPLE = {User, Membership, Invitation}
 
 EVERYTHING_BUT_PEOPLE = REFERENCE | ENTRIES | READ_ONLY
@@ -92,7 +123,7 @@ MAY_VIEW = {
 MAY_ADD = {
     "lead": set(),
     "editor": REFERENCE | ENTRIES,
-    "publisher": REFERENCE | ENTRIES,
+    "publisher": REFERENCE | ENTRIES | {Letter},
     "superuser": REFERENCE | {Membership, Invitation},
 }
 MAY_CHANGE = {
@@ -142,7 +173,7 @@ def _row(model: type[Model]) -> Any:
 
 def test_every_model_of_ours_is_in_the_console_and_nothing_else_is() -> None:
     ours = {model for label in ("accounts", "shas", "pledges") for model in apps.get_app_config(label).get_models()}
-    assert set(admin.site._registry) == ours == set(MAKERS)
+    assert set(admin.site._registry) == ours == set(MAKERS) | SINGLE
 
 
 @MODELS
@@ -151,7 +182,7 @@ def test_every_page_is_kept_by_the_rules_and_searchable(model: type[Model]) -> N
     assert isinstance(page, ConsoleAdmin)
     assert page.search_fields
     assert page.list_filter
-    assert page.actions is None
+    assert page.actions == (("move_together",) if model is Publication else None)
     assert "__str__" not in page.list_display
 
 
@@ -233,7 +264,7 @@ def test_lists_and_rows_are_seen_by_those_who_may(model: type[Model]) -> None:
 def test_rows_are_added_by_those_who_may(model: type[Model]) -> None:
     for role, client in _each():
         page, rows = _page(model, "add"), model._default_manager.count()
-        expected = 200 if model in MAY_ADD[role] else 403
+        expected = ADDED_ELSEWHERE.get(model, 200) if model in MAY_ADD[role] else 403
         assert (role, client.get(page).status_code) == (role, expected)
         assert (role, client.post(page, {}).status_code) == (role, expected)
         assert model._default_manager.count() == rows
@@ -259,7 +290,7 @@ def test_nothing_is_deleted_but_a_role_ended(model: type[Model]) -> None:
 
 
 @MODELS
-def test_there_are_no_bulk_actions(model: type[Model]) -> None:
+def test_nothing_is_changed_from_a_list(model: type[Model]) -> None:
     row, page = _row(model), _page(model, "changelist")
     client = _as("superuser")
     assert 'name="action"' not in client.get(page).content.decode()
@@ -329,7 +360,11 @@ def test_a_publications_page_takes_as_many_queries_whatever_its_history(
     counts = []
     for days in (1, 2, 3):
         factories.services.reschedule(
-            publication=entry, plan=Plan.on(date(2008, 5, 20) + timedelta(days=days)), reason="Moved", actor=None
+            publication=entry,
+            plan=Plan.on(date(2008, 5, 20) + timedelta(days=days)),
+            public_note="Moved",
+            actor=None,
+            override=factories.ANYWAY,
         )
         factories.EditionFactory(publication=entry)
         client.get(page)
@@ -388,7 +423,15 @@ def test_a_page_with_errors_says_so_first_in_its_title() -> None:
 def test_the_home_page_is_in_sections_by_what_staff_do() -> None:
     sections = {app["name"]: [model["name"] for model in app["models"]] for app in _apps("superuser")}
     assert list(sections) == ["Schedule", "Authorities", "Release", "Pledges", "Record", "People"]
-    assert sections["Schedule"] == ["Publications", "Letters", "Letter entries", "Date changes"]
+    assert sections["Schedule"] == [
+        "Publications",
+        "Letters",
+        "Letter wording",
+        "Letter entries",
+        "Date changes",
+        "Date requests",
+        "Non-working days",
+    ]
     assert sections["People"] == ["Users", "Memberships", "Invitations"]
     assert OTHER not in sections
 

@@ -1,7 +1,7 @@
 """Saving in the console: through services, one event a save, and what is refused comes back as it was typed."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from shas.admin import authorities
+from shas.clock import london_day
 from shas.models import (
     AuthorityAlias,
     ClinicalWorkingGroup,
@@ -247,7 +248,7 @@ def test_a_move_of_the_date_meanwhile_does_not_stop_an_edit_of_the_name(console:
     entry = factories.PublicationFactory()
     page = _page(Publication, "change", entry.pk)
     form = typed(console.get(page), name="Mine")
-    schedule(publication=entry, plan=Plan.on(date(2008, 5, 20)), actor=None)
+    schedule(publication=entry, plan=Plan.on(date(2008, 5, 20)), actor=None, override=factories.ANYWAY)
     console.post(page, form)
     after = Publication.objects.get(pk=entry.pk)
     assert (after.name, after.planned_on) == ("Mine", date(2008, 5, 20))
@@ -552,12 +553,51 @@ def test_the_list_says_status_letter_plan_and_actual_in_words(console: Client) -
     assert list(_cells(console, "?q=month")) == ["A month"]
 
 
+def test_the_list_tells_what_is_due_soon_and_what_is_overdue(console: Client) -> None:
+    today = london_day(factories.database_now())
+    soon = factories.PublicationFactory(name="Soon", plan=Plan.on(today + timedelta(days=3)))
+    factories.PublicationFactory(name="Later", plan=Plan.on(today + timedelta(days=30)))
+    late = factories.PublicationFactory(
+        name="Late", plan=Plan.on(today - timedelta(days=3)), status=Status.CLINICAL_REVIEW
+    )
+    assert {name: cells[0] for name, cells in _cells(console).items()} == {
+        "Late": "Overdue",
+        "Soon": "Confirmed, due soon",
+        "Later": "Confirmed",
+    }
+    assert list(_cells(console, "?public_status=due_soon")) == [soon.name]
+    assert list(_cells(console, "?public_status=overdue")) == [late.name]
+
+
+def test_the_list_leads_to_the_move_of_each_row_that_can_move(console: Client, client: Client) -> None:
+    entry = factories.PublicationFactory(name="A day", plan=Plan.on(date(2008, 5, 20)))
+    unset = factories.PublicationFactory(name="Unset")
+    out = factories.PublicationFactory(name="Out", status=Status.PUBLISHED)
+    page = console.get(_page(Publication, "changelist")).content.decode()
+    addresses = [reverse("admin:shas_publication_move", args=[each.pk]) for each in (entry, unset, out)]
+    assert [address in page for address in addresses] == [True, True, False]
+    assert 'aria-label="Move: A day">Move</a>' in page
+    assert 'aria-label="Set a date: Unset">Set a date</a>' in page
+    client.force_login(factories.UserFactory(superuser=True))
+    assert addresses[0] not in client.get(_page(Publication, "changelist")).content.decode()
+
+
+def test_the_list_leads_to_the_downloads(console: Client) -> None:
+    page = console.get(_page(Publication, "changelist")).content.decode()
+    for address in ("/timetable.csv", "/timetable.xlsx", "/timetable.json", "/timetable.ics"):
+        assert f'href="{address}"' in page
+
+
 def test_the_page_of_an_entry_shows_its_dates_newest_first(console: Client) -> None:
     entry = factories.PublicationFactory()
     assert entry.precision == Precision.UNSET
-    schedule(publication=entry, plan=Plan.on(date(2008, 5, 20)), actor=None)
+    schedule(publication=entry, plan=Plan.on(date(2008, 5, 20)), actor=None, override=factories.ANYWAY)
     factories.services.reschedule(
-        publication=entry, plan=Plan.on(date(2008, 5, 27)), reason="The board meets later", actor=None
+        publication=entry,
+        plan=Plan.on(date(2008, 5, 27)),
+        public_note="The board meets later",
+        actor=None,
+        override=factories.ANYWAY,
     )
     page = console.get(_page(Publication, "change", entry.pk))
     inline = next(each for each in page.context["inline_admin_formsets"] if each.opts.model is DateChange)

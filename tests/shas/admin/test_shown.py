@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shas.admin import shown
-from shas.services.dates import as_json
+from shas.services.moves import as_json
 from shas.workflow import Plan
 
 

@@ -17,7 +17,7 @@ from shas.clock import database_now
 from shas.models import Edition, Letter, Publication
 from shas.services import EntryLine
 from shas.workflow import DHRole, Kind, Plan, Precision, PublicStatus, Status
-from tests.factories import SOURCE, EditionFactory, LetterFactory, PublicationFactory, UserFactory, plan_at
+from tests.factories import ANYWAY, SOURCE, EditionFactory, LetterFactory, PublicationFactory, UserFactory, plan_at
 
 pytestmark = pytest.mark.django_db
 
@@ -196,7 +196,7 @@ def unannounced() -> list[Publication]:
     )
     # No service dates an announcement ahead; the rows must keep the secret all the same.
     Publication.objects.filter(pk=later.pk).update(announced_at=database_now() + timedelta(hours=1))
-    services.schedule(publication=later, plan=soon(), public_note=f"{CANARY} note", actor=None)
+    services.schedule(publication=later, plan=soon(), public_note=f"{CANARY} note", override=ANYWAY, actor=None)
     return [hidden, Publication.objects.get(pk=later.pk)]
 
 

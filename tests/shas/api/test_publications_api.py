@@ -67,6 +67,11 @@ def test_a_planned_vision_has_these_fields(client: Client) -> None:
         "precision": "day",
         "date_status": "confirmed",
         "public_status": "actual_not_recorded",
+        "due_soon": False,
+        "previous_on": None,
+        "moved_at": None,
+        "public_note": None,
+        "recorded_later": True,
         "sort_on": "2008-05-20",
         "letter_date": "2008-05-20",
         "letter_number": 1,
@@ -216,7 +221,7 @@ def test_postponed_and_brought_forward_are_told_apart(client: Client) -> None:
     later, sooner = [PublicationFactory(plan=Plan.on(tomorrow() + timedelta(days=7))) for _ in range(2)]
     for vision, days in ((later, 14), (sooner, 1)):
         plan = Plan.on(tomorrow() + timedelta(days=days))
-        services.reschedule(publication=vision, plan=plan, reason="A reason.", actor=None)
+        services.reschedule(publication=vision, plan=plan, public_note="A reason.", actor=None)
     assert slugs(client, status="postponed") == [later.slug]
     assert slugs(client, status="brought_forward") == [sooner.slug]
     assert one(client, later)["source"] is None

@@ -125,7 +125,7 @@ def test_a_change_has_these_fields_and_neither_reason_nor_actor(client: Client) 
 
 def test_a_change_made_in_the_portal_was_not_recorded_later(client: Client) -> None:
     vision = PublicationFactory(plan=Plan.on(date(2030, 5, 20)))
-    services.reschedule(publication=vision, plan=Plan.on(date(2030, 5, 21)), reason="Hidden.", actor=None)
+    services.reschedule(publication=vision, plan=Plan.on(date(2030, 5, 21)), public_note="Hidden.", actor=None)
     row = results(client, "changes", ordering="-id")[0]
     assert (row["kind"], row["source"], row["recorded_later"]) == ("publication.rescheduled", None, False)
     assert row["announced_at"] == row["recorded_at"]

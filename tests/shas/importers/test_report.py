@@ -68,7 +68,7 @@ def test_the_report_tells_line_by_line_what_it_did() -> None:
         "  line 1: Dear colleague",
         "  line 7: " + ("word " * 50)[:69].rstrip() + "…",
         "",
-        "Warnings (they do not stop the import)",
+        "Warnings",
         "  line 4: It is a weekend. [weekend]",
         "",
         "Dry run: nothing was written.",

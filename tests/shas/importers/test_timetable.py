@@ -85,7 +85,8 @@ def test_a_moved_date_says_from_where_to_where() -> None:
     assert report.understood[0].difference() == "moves from 20 May 2008 to 27 May 2008"
     entry.refresh_from_db()
     assert entry.plan == MAY_27
-    assert entry.date_changes.latest("pk").reason == "The hall is not free"
+    change = entry.date_changes.latest("pk")
+    assert (change.public_note, change.reason) == ("The hall is not free", "")
 
 
 @pytest.mark.django_db
@@ -94,7 +95,10 @@ def test_moving_a_confirmed_date_without_a_reason_is_refused() -> None:
     before = rows()
     report = take_in(letter("27 May – North West", dated="16 May 2008"))
     assert problems(report) == [("reason_required", 4)]
-    assert report.problems[0].message.endswith("The file moves it to 27 May 2008; say why with --reason.")
+    assert report.problems[0].message == (
+        "North West: strategic vision: Give a reason for the move: 20 May 2008 is a confirmed date."
+        " The file moves it to 27 May 2008."
+    )
     entry.refresh_from_db()
     assert (entry.plan, rows()) == (MAY_20, before)
 
@@ -134,7 +138,7 @@ def test_a_letter_older_than_the_newest_change_is_refused_for_that_entry() -> No
         publication=entry,
         plan=MAY_27,
         actor=None,
-        reason="x",
+        public_note="x",
         source="letter of 16 May 2008",
         announced_at=london_midnight(date(2008, 5, 16)),
     )
@@ -178,10 +182,11 @@ def test_one_bad_line_keeps_every_good_one_from_being_written() -> None:
 
 
 @pytest.mark.django_db
-def test_warnings_do_not_block() -> None:
+def test_the_warnings_of_a_letter_do_not_block() -> None:
     entry = north_west()
     report = take_in(letter("26 May – North West"))
     assert (problems(report), warnings(report)) == ([], [("bank_holiday", 4)])
+    assert report.warnings[0].message == "North West: Monday 26 May 2008 is a bank holiday."
     entry.refresh_from_db()
     assert entry.planned_on == date(2008, 5, 26)
 
@@ -190,7 +195,7 @@ def test_warnings_do_not_block() -> None:
 def test_a_table_is_announced_now_and_named_as_the_source() -> None:
     entry = north_west()
     began = database_now()
-    report = take_in(workbook(["authority", "date"], ["North West", date(2008, 5, 20)]))
+    report = take_in(workbook(["authority", "date"], ["North West", date(2060, 6, 15)]))
     assert (problems(report), changes(report)) == ([], [Change.NEW])
     change = entry.date_changes.get()
     assert change.source == "XLSX table letter.txt"

@@ -1,10 +1,12 @@
 """The filters above the list, and the diagram beside it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from shas.timeline import present, selection
+from shas.timeline.chips import Chip
 from shas.workflow import PublicStatus
 from tests.shas.timeline.timetables import VISIONS, final_report, timetable
 
@@ -75,3 +77,27 @@ def test_the_diagram_has_a_tile_for_each_vision_from_north_to_south() -> None:
 
 def test_a_report_has_no_tile() -> None:
     assert present([final_report(public_status=PublicStatus.CONFIRMED)], today=WEDNESDAY).tiles == []
+
+
+def test_what_is_due_soon_has_a_filter_while_there_is_any() -> None:
+    rows = [replace(row, due_soon=row.pk in {2, 3}) for row in ROWS]
+    filters = present(rows, today=WEDNESDAY).filters
+    assert filters is not None
+    assert filters.due_soon == Chip(text="Due soon", count=2, url="?due_soon=true#timetable", current=False)
+    without = present(ROWS, today=WEDNESDAY).filters
+    assert without is not None
+    assert without.due_soon is None
+
+
+def test_a_chosen_due_soon_without_entries_keeps_its_filter_and_says_so() -> None:
+    page = present(ROWS, today=WEDNESDAY, selected={"due_soon": "true"}, matching=set())
+    assert page.filters is not None
+    assert page.filters.due_soon is not None
+    assert (page.filters.due_soon.count, page.filters.due_soon.current) == (0, True)
+    assert page.nothing_found == "Nothing is due within 7 days."
+
+
+def test_a_flag_that_is_false_is_in_force_too() -> None:
+    assert selection({"due_soon": False, "status": ""}) == {"due_soon": "false"}
+    assert selection({"due_soon": True}) == {"due_soon": "true"}
+    assert selection({"due_soon": None}) == {}

@@ -1,7 +1,7 @@
 """The list by date."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from shas.timeline import Timeline, present
 from shas.timeline.listing import Cell, Row
@@ -138,3 +138,21 @@ def test_a_long_timetable_is_listed_month_by_month() -> None:
     assert page.pager.earlier == ("April 2008", "?month=2008-04#timetable")
     assert page.pager.later == ("June 2008", "?month=2008-06#timetable")
     assert {row.entry.month_key for group in page.groups for row in group.rows} == {"2008-05"}
+
+
+def test_a_cancelled_one_says_when_and_why() -> None:
+    cancelled = {"outcome_at": datetime(2008, 5, 13, 15, tzinfo=UTC), "outcome_note": "Its plan joins another’s."}
+    row = row_of([vision(1, "North East", public_status=PublicStatus.CANCELLED, **cancelled)], "North East")
+    assert (row.note, row.all_dates) == ("Cancelled on 13 May: “Its plan joins another’s.”", True)
+    silent = row_of([vision(1, "North East", public_status=PublicStatus.CANCELLED)], "North East")
+    assert silent.note == "Cancelled. No reason is recorded."
+
+
+def test_what_is_due_soon_says_so() -> None:
+    rows = [vision(1, "South West", due_soon=True), vision(2, "North East")]
+    assert (row_of(rows, "South West").due, row_of(rows, "South West").sub) == ("Due soon", "Tomorrow")
+    today = row_of(rows, "South West", date(2008, 5, 15))
+    assert (today.due, today.sub) == ("Due today", "")
+    timed = [replace(rows[0], release_time=time(10, 15))]
+    assert row_of(timed, "South West", date(2008, 5, 15)).due == "Due today, 10:15"
+    assert row_of(rows, "North East").due == ""

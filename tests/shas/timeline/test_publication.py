@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shas.timeline.publication import PublicationPage, Step, ThreeDate, present
-from shas.workflow import DateStatus, PublicStatus
+from shas.workflow import DateStatus, Outcome, PublicStatus
 from tests.shas.timeline.timetables import LETTER, LONDON, StandIn, final_report, vision
 
 WEDNESDAY = date(2008, 5, 14)
@@ -151,3 +151,54 @@ def test_a_confirmation_is_not_counted_as_a_move() -> None:
     before = change(date(2008, 5, 20), date_status=DateStatus.PROVISIONAL)
     page = page_of(vision(1, "North West"), before, change(date(2008, 5, 20)))
     assert page.dates[1].note == "As in the letter"
+
+
+def event(kind: Outcome, at: datetime, note: str) -> SimpleNamespace:
+    return SimpleNamespace(kind=kind, announced_at=at, public_note=note, source="", recorded_later=False)
+
+
+CANCELLED = event(Outcome.CANCELLED, datetime(2008, 5, 10, 11, tzinfo=UTC), "Its plan joins another’s.")
+
+
+def test_a_cancelled_one_says_when_and_why() -> None:
+    row = vision(
+        1,
+        "North West",
+        public_status=PublicStatus.CANCELLED,
+        outcome_at=CANCELLED.announced_at,
+        outcome_note=CANCELLED.public_note,
+    )
+    page = present(row, [FIRST], today=WEDNESDAY, letter=LETTER, outcomes=[CANCELLED])
+    assert page.notice == "Cancelled on Saturday 10 May 2008. It will not be published; this entry stays on record."
+    assert page.reason == "Its plan joins another’s."
+    assert page.steps[-1] == Step(state="now", name="Cancelled", text="10 May")
+    newest = page.history[0]
+    assert (newest.when, newest.strong, newest.text, newest.mark, newest.note) == (
+        "Saturday 10 May 2008, 12:00",
+        "Cancelled",
+        "; it was planned for Tuesday 20 May",
+        PublicStatus.CANCELLED,
+        "Its plan joins another’s.",
+    )
+
+
+def test_cancelled_reinstated_and_moved_stand_in_the_order_they_were_told_in() -> None:
+    back = event(Outcome.REINSTATED, datetime(2008, 5, 12, 11, tzinfo=UTC), "It stands on its own after all.")
+    page = present(MOVED, [FIRST, SECOND], today=WEDNESDAY, letter=LETTER, outcomes=[CANCELLED, back])
+    assert [line.strong for line in page.history] == [
+        "Postponed",
+        "Reinstated",
+        "Cancelled",
+        "Announced and confirmed",
+    ]
+    assert (page.history[1].mark, page.history[1].text) == (
+        PublicStatus.CONFIRMED,
+        ", again planned for Tuesday 20 May",
+    )
+    assert (page.reason, page.notice.split(".")[0]) == ("", "Not yet published")
+
+
+def test_cancelled_before_it_had_a_date() -> None:
+    row = vision(1, "North West", planned_on=None, letter_on=None, public_status=PublicStatus.CANCELLED)
+    page = present(row, [], today=WEDNESDAY, outcomes=[CANCELLED])
+    assert [(line.strong, line.text) for line in page.history] == [("Cancelled", "")]

@@ -44,6 +44,11 @@ class StandIn:
     title: str | None = None
     moved_at: datetime | None = None
     moved_note: str = ""
+    moved_recorded_at: datetime | None = None
+    outcome_at: datetime | None = None
+    outcome_note: str = ""
+    outcome_recorded_at: datetime | None = None
+    due_soon: bool = False
     announced_at: datetime = datetime(2008, 5, 8, 23, tzinfo=UTC)
     authority: Any = field(init=False, default=None)
 
@@ -63,16 +68,24 @@ class StandIn:
         return self.published_at
 
     @property
-    def outside_timetable(self) -> bool:
-        return self.public_status == PublicStatus.PUBLISHED and self.precision == Precision.UNSET
+    def told_on(self) -> date | None:
+        return self.planned_on
 
     @property
-    def precision(self) -> str:
+    def told_month(self) -> date | None:
+        return self.planned_month
+
+    @property
+    def told_time(self) -> time | None:
+        return self.release_time
+
+    @property
+    def told_precision(self) -> str:
         return Precision.DAY if self.planned_on else Precision.MONTH if self.planned_month else Precision.UNSET
 
     @property
-    def date_status(self) -> str:
-        if self.precision == Precision.UNSET:
+    def told_certainty(self) -> str:
+        if self.told_precision == Precision.UNSET:
             return DateStatus.UNSCHEDULED
         provisional = self.planned_month or self.public_status == PublicStatus.PROVISIONAL
         return DateStatus.PROVISIONAL if provisional else DateStatus.CONFIRMED
@@ -84,7 +97,7 @@ class StandIn:
         return Precision.MONTH if self.letter_month else None
 
     @property
-    def sort_on(self) -> date:
+    def told_sort_on(self) -> date:
         if self.planned_on:
             return self.planned_on
         return month_end(self.planned_month) if self.planned_month else date(9999, 12, 31)

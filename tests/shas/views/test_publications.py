@@ -11,6 +11,7 @@ from shas.models import Publication
 from shas.services import EntryLine, record_published, reschedule
 from shas.workflow import Kind, Plan, Status
 from tests.factories import (
+    ANYWAY,
     AuthorityFactory,
     LetterFactory,
     PublicationFactory,
@@ -136,12 +137,19 @@ def test_the_history_says_which_dates_were_recorded_after_they_were_announced(cl
     reschedule(
         publication=row,
         plan=Plan.on(date(2008, 5, 27)),
-        reason="A reason",
+        public_note="A reason",
         source="a newspaper of 13 May",
         announced_at=database_now() - timedelta(minutes=1),
         actor=None,
     )
-    reschedule(publication=row, plan=Plan.on(date(2008, 5, 28)), reason="A reason", source="a note", actor=None)
+    reschedule(
+        publication=row,
+        plan=Plan.on(date(2008, 5, 28)),
+        public_note="A reason",
+        source="a note",
+        actor=None,
+        override=ANYWAY,
+    )
     assert sources_on(client, row.get_absolute_url())[:2] == [
         "Source: a note",
         "Recorded later. Source: a newspaper of 13 May",
@@ -160,7 +168,7 @@ def test_a_page_makes_the_same_queries_for_three_date_changes_as_for_one(client:
     one = queries(client, row.get_absolute_url())
     for days in (1, 2):
         plan = Plan.on(date(2008, 5, 20) + timedelta(days=days))
-        reschedule(publication=row, plan=plan, reason="A reason", actor=None)
+        reschedule(publication=row, plan=plan, public_note="A reason", override=ANYWAY, actor=None)
     assert queries(client, row.get_absolute_url()) == one
 
 

@@ -1,0 +1,88 @@
+"""Rows of the timetable as CSV, XLSX and JSON: the same rows and columns in each.
+
+CSV is by RFC 4180, in UTF-8 with a byte order mark: without it Excel reads the file in the machine's own old encoding
+and spoils “–” and “’”, while other readers pass over it. XLSX has real days where a day is known; a month stays text.
+Both make formulas harmless; JSON, which nothing runs, has the texts as they are.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from shas.exports.cells import neutral
+from shas.exports.timetable import COLUMNS
+
+Row = dict[str, Any]
+DAYS = frozenset({"planned_on", "letter_date", "previous_on", "moved_on", "published_on"})
+_WIDE = {"name": 44, "title": 50, "public_note": 50, "source": 40, "url": 56, "slug": 26, "authority": 26}
+_WIDTH = 15  # characters
+_FIRST_DAY_OF_EXCEL = date(1900, 3, 1)  # before it, Excel counts a day that never was
+
+
+def write_csv(rows: Sequence[Row]) -> bytes:
+    """The rows under a line of headings; nothing where a value is null, “true” and “false” as in JSON."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([_as_text(row[name]) for name in COLUMNS] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def write_json(rows: Sequence[Row], *, as_at: date | None = None) -> bytes:
+    """`{"as_at": …, "publications": […]}`; `as_at` is null for the timetable as it is."""
+    answer = {"as_at": as_at.isoformat() if as_at else None, "publications": list(rows)}
+    return json.dumps(answer, ensure_ascii=False, indent=2).encode()
+
+
+def write_xlsx(rows: Sequence[Row]) -> bytes:
+    """A workbook of one sheet, the headings fixed above it. No cell is a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Timetable")
+    sheet.freeze_panes = "A2"
+    for place, name in enumerate(COLUMNS, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = _WIDE.get(name, _WIDTH)
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{len(rows) + 1}"
+    headings = [WriteOnlyCell(sheet, value=name) for name in COLUMNS]
+    for heading in headings:
+        heading.font = Font(bold=True)
+    sheet.append(headings)
+    for row in rows:
+        sheet.append([_cell(sheet, name, row[name]) for name in COLUMNS])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, str):
+        return neutral(value)
+    return "" if value is None else json.dumps(value)
+
+
+def _cell(sheet: Any, name: str, value: Any) -> Any:
+    if day := _real_day(name, value):
+        cell = WriteOnlyCell(sheet, value=day)
+        cell.number_format = "yyyy-mm-dd"
+        cell.alignment = Alignment(horizontal="left")
+        return cell
+    if not isinstance(value, str):
+        return WriteOnlyCell(sheet, value=value)
+    cell = WriteOnlyCell(sheet, value=neutral(value))
+    cell.data_type = "s"  # whatever it looks like: “#N/A” and “=1” are texts here
+    return cell
+
+
+def _real_day(name: str, value: Any) -> date | None:
+    """The day that a column of days holds; None for a month (“2008-06”) and for what Excel cannot count."""
+    if name not in DAYS or not value or len(value) != len("2008-05-20"):
+        return None
+    day = date.fromisoformat(value)
+    return day if day >= _FIRST_DAY_OF_EXCEL else None

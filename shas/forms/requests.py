@@ -1,0 +1,36 @@
+"""Asking for another date."""
+
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from django import forms
+
+from shas.forms.days import ClockField, DayField
+from shas.forms.refusals import Refusable
+
+LONGEST = 2000  # characters of a reason
+
+
+class DateRequestForm(Refusable, forms.Form):
+    """An authority's lead asks for a day, and a time where one matters."""
+
+    places: ClassVar = {"no_change": "day", "in_the_past": "day", "reason_required": "reason"}
+
+    day = DayField(label="New date")
+    at = ClockField(
+        label="Time, if one matters",
+        required=False,
+        help_text="London time, for example 09:30.",
+        widget=forms.TextInput(attrs={"size": 5, "autocomplete": "off"}),
+    )
+    reason = forms.CharField(
+        label="Reason",
+        max_length=LONGEST,
+        help_text="DH reads this. It is not shown to the public.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        example = today + timedelta(days=7)
+        self.fields["day"].help_text = f"For example, {example.day} {example.month} {example.year}"
