@@ -6,6 +6,7 @@ with or without the words for the kind of body it names.
 
 import re
 import unicodedata
+from typing import Any
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−⁃"), "-")
 _QUOTES = dict.fromkeys(map(ord, "‘’‚‛′`"), "'") | dict.fromkeys(map(ord, "“”„‟″«»"), '"')
@@ -69,3 +70,9 @@ def words(text: str) -> list[str]:
 
 def _is_invisible(character: str) -> bool:
     return unicodedata.category(character) == "Cf"  # soft hyphens, zero-width signs, direction marks
+
+
+def in_letters(publication: Any) -> str:
+    """What a letter calls a publication: the authority whose vision it is, or the publication's own name."""
+    authority = publication.authority
+    return clean(authority.short_name if authority else publication.name)

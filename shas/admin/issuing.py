@@ -12,13 +12,13 @@ from django import forms
 from django.contrib.admin.helpers import AdminForm
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from shas import words
+from shas import names, words
 from shas.admin.moves.refusals import each, refusal_of, rehearse
 from shas.clock import database_now, london_day
 from shas.models import Letter, LetterFrame
 from shas.services import LetterDraft, draft_letter, issue_timetable_letter
 from shas.services.timetable_letters import WORDING
-from shas.timeline.letter import ComposedLetter, Row, compose_issued, name_of, row_as_told
+from shas.timeline.letter import ComposedLetter, Row, compose_issued, row_as_told
 
 _ROWS = {"sender": 4, "opening": 6, "lead_in": 2, "closing": 5}
 
@@ -106,7 +106,7 @@ def page(form: IssueForm) -> dict[str, Any]:
     return {
         "number": draft.number,
         "composed": _preview(form, draft.number, rows, at),
-        "to_confirm": [f"{name_of(row)}, {words.full(row.told_on)}" for row in draft.to_confirm],
+        "to_confirm": [f"{names.in_letters(row)}, {words.full(row.told_on)}" for row in draft.to_confirm],
         "changed": changed,
         "form": form,
         "errors": form.errors,

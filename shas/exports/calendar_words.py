@@ -5,6 +5,7 @@ from typing import Any
 from shas import words
 from shas.clock import LONDON
 from shas.exports.timetable import public_reason
+from shas.timeline.moves import had_moved
 from shas.workflow import Precision, PublicStatus
 
 CANCELLED = "CANCELLED: "
@@ -18,7 +19,8 @@ def summary(publication: Any) -> str:
 
 def description(publication: Any, address: str) -> str:
     """Status, earlier date and public reason, the title once it is released, and the address of its page."""
-    parts = [_standing(publication), _as_sentence(public_reason(publication))]
+    moved = had_moved(publication.public_status, publication.previous_on)
+    parts = [f"{_standing(publication)} {moved}".strip(), _as_sentence(public_reason(publication))]
     if publication.title:
         parts.append(f"Title: {publication.title}")
     return "\n".join([*filter(None, parts), address])

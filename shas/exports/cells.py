@@ -36,7 +36,7 @@ def _is_dangerous(text: str) -> bool:
     Full-width signs count, since some spreadsheets read them alike. Apostrophes are looked through, so that `raw` can
     tell one that was put in front from one that belongs to the text.
     """
-    if text.startswith(_BREAKS):
+    if text.lstrip(_APOSTROPHE).startswith(_BREAKS):
         return True
     for character in text:
         if unicodedata.normalize("NFKC", character) in _SIGNS:

@@ -102,11 +102,12 @@ class Letter(LetterWording):
 
 
 class LetterEntry(PlanFields):
-    """One line of a letter's timetable."""
+    """One line of a letter's timetable. `name` is what the letter calls it, whatever it is called later."""
 
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="entries")
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="letter_entries")
     position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200, blank=True)
 
     class Meta:
         verbose_name_plural = "letter entries"

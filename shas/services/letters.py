@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
+from shas import names
 from shas.clock import database_now
 from shas.events import record
 from shas.models import Letter, LetterEntry, Publication
@@ -23,6 +24,18 @@ class EntryLine:
 
     publication: Publication
     plan: Plan
+
+    def entry(self, letter: Letter, position: int) -> LetterEntry:
+        """The line as a row of this letter, not saved."""
+        return LetterEntry(
+            letter=letter,
+            publication=self.publication,
+            position=position,
+            name=names.in_letters(self.publication),
+            precision=self.plan.precision,
+            planned_on=self.plan.planned_on,
+            planned_month=self.plan.planned_month,
+        )
 
 
 @transaction.atomic
@@ -61,14 +74,7 @@ def issue_letter(
     letter.full_clean()
     letter.save()
     for position, line in enumerate(entries, start=1):
-        entry = LetterEntry(
-            letter=letter,
-            publication=line.publication,
-            position=position,
-            precision=line.plan.precision,
-            planned_on=line.plan.planned_on,
-            planned_month=line.plan.planned_month,
-        )
+        entry = line.entry(letter, position)
         entry.full_clean()
         entry.save()
     letter.frozen_at = now

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from accounts.models import User
 from shas.clock import database_now, london_day
-from shas.models import Letter, LetterEntry, Publication
+from shas.models import Letter, Publication
 from shas.rules import authorise
 from shas.services.dates import confirm
 from shas.services.letters import EntryLine, issue_letter
@@ -169,16 +169,6 @@ def _plan(row: Any) -> Plan:
 
 def _check(letter: Letter, lines: Sequence[EntryLine]) -> None:
     """Ask whoever has something to say of a letter before it is frozen (`settings.LETTER_CHECKS`)."""
-    entries = [
-        LetterEntry(
-            letter=letter,
-            publication=line.publication,
-            position=position,
-            precision=line.plan.precision,
-            planned_on=line.plan.planned_on,
-            planned_month=line.plan.planned_month,
-        )
-        for position, line in enumerate(lines, start=1)
-    ]
+    entries = [line.entry(letter, position) for position, line in enumerate(lines, start=1)]
     for path in settings.LETTER_CHECKS:
         import_string(path)(letter, entries)

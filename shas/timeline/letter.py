@@ -109,17 +109,14 @@ class ComposedLetter:
 def row_as_told(publication: Any, *, dated: date) -> Row:
     """The line of a publication with its public status, in a letter of this date."""
     provisional = publication.told_on is not None and publication.told_certainty == DateStatus.PROVISIONAL
-    return _row(publication, publication.told_on, publication.told_month, dated, provisional)
+    name = names.in_letters(publication)
+    return _row(publication, name, publication.told_on, publication.told_month, dated, provisional)
 
 
 def row_as_issued(entry: Any, *, dated: date) -> Row:
     """The line of a letter's entry, in its letter of this date."""
-    return _row(entry.publication, entry.planned_on, entry.planned_month, dated)
-
-
-def name_of(publication: Any) -> str:
-    """What a letter calls it: the authority whose vision it is, or the publication's own name."""
-    return names.clean(publication.authority.short_name if publication.authority else publication.name)
+    name = entry.name or names.in_letters(entry.publication)  # letters of before names were kept have none
+    return _row(entry.publication, name, entry.planned_on, entry.planned_month, dated)
 
 
 def when(on: date | None, month: date | None, *, dated: date) -> str:
@@ -150,11 +147,13 @@ def compose_issued(letter: Any, rows: Sequence[Row], *, corrects: int | None = N
     return _compose(letter, rows, dated=letter.issued_on, head=head, opening=opening)
 
 
-def _row(publication: Any, on: date | None, month: date | None, dated: date, provisional: bool = False) -> Row:
+def _row(
+    publication: Any, name: str, on: date | None, month: date | None, dated: date, provisional: bool = False
+) -> Row:
     return Row(
         publication=publication.pk,
         when=when(on, month, dated=dated),
-        name=name_of(publication),
+        name=name,
         url=publication.get_absolute_url(),
         provisional=provisional,
     )

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from shas import words
-from shas.timeline.letter import name_of
+from shas import names, words
 from shas.workflow import PublicStatus
 
 _CALLED_OFF = frozenset({PublicStatus.CANCELLED, PublicStatus.WITHDRAWN})
@@ -96,7 +95,7 @@ def compare_timetables(first: Timetable, second: Timetable) -> Comparison:
 def _given(publication: Any, on: date | None, month: date | None, instead: str = "") -> Given:
     return Given(
         publication=publication.pk,
-        name=name_of(publication),
+        name=names.in_letters(publication),
         url=publication.get_absolute_url(),
         on=on,
         month=month,

@@ -148,7 +148,7 @@ def _row(entry: Entry, today: date, letter: Any, *, same_day: bool, next_up: Ent
         same_day=same_day,
         is_today=entry.shown_on == today,
         note=_note(entry, letter, None if past else next_up, year),
-        all_dates=entry.status in ALL_DATES,
+        all_dates=entry.status in ALL_DATES or (entry.previous is not None and not entry.actual),
         recorded=_recorded(entry, letter) if past else "",
         letter=_letter_cell(entry, letter, year),
         plan=_plan_cell(entry, year),
@@ -173,9 +173,9 @@ def _date_block(entry: Entry, today: date) -> tuple[str, str]:
 def _note(entry: Entry, letter: Any, next_up: Entry | None, year: int) -> str:
     if entry.outside:
         return _outside_note(entry, letter)
-    if entry.status in {PublicStatus.POSTPONED, PublicStatus.BROUGHT_FORWARD}:
-        moved = f"Moved on {words.day_within(entry.moved_at, year)}" if entry.moved_at else "Moved"
-        return f"{moved}: “{entry.moved_note}”" if entry.moved_note else f"{moved}. No reason is recorded."
+    if entry.previous and not entry.actual and entry.status != PublicStatus.CANCELLED:
+        overdue = " The day has passed, and it has not been published." if entry.status == PublicStatus.OVERDUE else ""
+        return _moved(entry, entry.previous, year) + overdue
     if entry.status == PublicStatus.CANCELLED:
         cancelled = f"Cancelled on {words.day_within(entry.outcome_on, year)}" if entry.outcome_on else "Cancelled"
         return f"{cancelled}: “{entry.outcome_note}”" if entry.outcome_note else f"{cancelled}. No reason is recorded."
@@ -185,6 +185,14 @@ def _note(entry: Entry, letter: Any, next_up: Entry | None, year: int) -> str:
         at = f"at {words.clock_time(entry.at)} " if entry.at else ""
         return f"Not yet published. It appears here {at}on the day."
     return ""
+
+
+def _moved(entry: Entry, previous: date, year: int) -> str:
+    """When, from where unless that is the letter's day, which stands in its own column, and why."""
+    moved = f"Moved on {words.day_within(entry.moved_at, year)}" if entry.moved_at else "Moved"
+    if previous != entry.letter_on:
+        moved += f" from {words.day_within(previous, year)}"
+    return f"{moved}: “{entry.moved_note}”" if entry.moved_note else f"{moved}. No reason is recorded."
 
 
 def _recorded(entry: Entry, letter: Any) -> str:

@@ -27,6 +27,14 @@ class Said:
     short: str
 
 
+TELL_THEIR_MOVE = frozenset({PublicStatus.POSTPONED, PublicStatus.BROUGHT_FORWARD})
+
+
+def had_moved(status: str, previous: date | None) -> str:
+    """“It was moved from 20 May 2008.”, for a status that does not itself tell of the move."""
+    return f"It was moved from {words.day_year(previous)}." if previous and status not in TELL_THEIR_MOVE else ""
+
+
 def plan_of(change: Any) -> tuple[date | None, date | None]:
     """The day or the month of a plan: where this stays the same, nothing has moved."""
     return (change.planned_on, change.planned_month)

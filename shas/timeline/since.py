@@ -41,13 +41,14 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One line as issued, and since.
+    """One line as issued, with what the letter calls the publication, and since.
 
     `moved` is from and to, where the plan is another now, and `moves` each move on the way. `ended` says when and why
     it was cancelled or withdrawn. `since` is empty where all is as in the letter.
     """
 
     date_text: str
+    name: str
     entry: Entry
     became: Became
     since: str = ""
@@ -106,6 +107,7 @@ def _line(line: Any, entry: Entry, plans: Sequence[Any], dated: date) -> Line:
     became = _became(line, entry, bool(moved))
     return Line(
         date_text=when(line.planned_on, line.planned_month, dated=dated),
+        name=line.name or entry.name,
         entry=entry,
         became=became,
         since=_since(entry, issued, now, dated.year),

@@ -6,6 +6,7 @@ from typing import Any
 
 from shas import words
 from shas.timeline.entries import Entry, read
+from shas.timeline.moves import had_moved
 from shas.timeline.weeks import sentence
 from shas.workflow import PublicStatus
 
@@ -23,6 +24,8 @@ def syndicated(publication: Any) -> Syndicated:
     """From a publication with its public status, and its released title, or None."""
     entry = read(publication)
     sentences = [sentence(entry, None)]
+    if moved := had_moved(entry.status, entry.previous):
+        sentences.append(moved)
     if entry.in_letter and entry.moved_since_letter and (letter := _day(entry.letter_on, entry.letter_month)):
         sentences.append(f"The letter gave {letter}.")
     return Syndicated(entry=entry, title=f"{entry.name}: {_standing(entry)}", sentences=sentences)

@@ -24,6 +24,7 @@ from rest_framework.test import APIRequestFactory
 from api.pagination import KeysetPagination, pack, unpack
 from pledges.api.urls import router as pledge_router
 from shas.api.urls import router as review_router
+from shas.clock import database_now
 from shas.models import DateChange, Publication
 from shas.workflow import DateStatus, Kind, Precision
 from tests.factories import PledgeFactory
@@ -205,11 +206,18 @@ def test_every_ordering_on_offer_is_never_null(view: Any) -> None:
     assert view.default_ordering
     for path in view.orderings.values():
         model = view.queryset.model
-        for name in path.split("__"):
+        for name in path.removeprefix("told_").split("__"):  # the plan as told has the plan's own columns behind it
             field = model._meta.pk if name == "pk" else model._meta.get_field(name)
             # A generated column has no NOT NULL of its own; this one falls back on a far day.
             assert field.null is False or (field.generated and field.name == "sort_on")
             model = field.related_model
+
+
+def test_the_day_told_is_never_null_either() -> None:
+    add([("A", Kind.GUIDANCE, None, INSTANTS[0])])
+    for as_at in (None, database_now()):
+        rows = Publication.objects.with_public_status(database_now(), as_at)
+        assert [row.told_sort_on for row in rows] == [date(9999, 12, 31)]
 
 
 @pytest.mark.parametrize("value", [date(2008, 5, 9), INSTANTS[0], 7, "é", True])

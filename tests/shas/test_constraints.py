@@ -300,28 +300,28 @@ CASES = [
     Case("shas_letterentry_frozen", "DELETE FROM shas_letterentry"),
     Case(
         "shas_letterentry_frozen",
-        "INSERT INTO shas_letterentry (letter_id, publication_id, position, precision)"
-        " VALUES ({letter}, {other}, 2, 'unset')",
+        "INSERT INTO shas_letterentry (letter_id, publication_id, position, name, precision)"
+        " VALUES ({letter}, {other}, 2, 'A name', 'unset')",
     ),
     Case(
         "shas_letterentry_plan_fits_precision",
-        "INSERT INTO shas_letterentry (letter_id, publication_id, position, precision)"
-        " VALUES ({draft_letter}, {other}, 1, 'day')",
+        "INSERT INTO shas_letterentry (letter_id, publication_id, position, name, precision)"
+        " VALUES ({draft_letter}, {other}, 1, 'A name', 'day')",
     ),
     Case(
         "shas_letterentry_month_by_first_day",
-        "INSERT INTO shas_letterentry (letter_id, publication_id, position, precision, planned_month)"
-        " VALUES ({draft_letter}, {other}, 1, 'month', '2055-06-02')",
+        "INSERT INTO shas_letterentry (letter_id, publication_id, position, name, precision, planned_month)"
+        " VALUES ({draft_letter}, {other}, 1, 'A name', 'month', '2055-06-02')",
     ),
     Case(
         "shas_letterentry_once",
-        "INSERT INTO shas_letterentry (letter_id, publication_id, position, precision)"
-        " VALUES ({draft_letter}, {other}, 1, 'unset'), ({draft_letter}, {other}, 2, 'unset')",
+        "INSERT INTO shas_letterentry (letter_id, publication_id, position, name, precision)"
+        " VALUES ({draft_letter}, {other}, 1, 'A name', 'unset'), ({draft_letter}, {other}, 2, 'A name', 'unset')",
     ),
     Case(
         "shas_letterentry_position_once",
-        "INSERT INTO shas_letterentry (letter_id, publication_id, position, precision)"
-        " VALUES ({draft_letter}, {other}, 1, 'unset'), ({draft_letter}, {report}, 1, 'unset')",
+        "INSERT INTO shas_letterentry (letter_id, publication_id, position, name, precision)"
+        " VALUES ({draft_letter}, {other}, 1, 'A name', 'unset'), ({draft_letter}, {report}, 1, 'A name', 'unset')",
     ),
     # Events
     Case("shas_event_append_only", update(EVENT, "event", "reason = 'rewritten'")),

@@ -6,10 +6,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from django.db.models import Model
+from django.test import Client
 
 from accounts.models import User
 from shas.clock import database_now, london_day
-from shas.models import Event, Letter, LetterEntry, LetterFrame, Publication
+from shas.models import Event, Letter, LetterEntry, LetterFrame, Publication, StrategicHealthAuthority
 from shas.services import (
     EntryLine,
     cancel,
@@ -27,7 +28,7 @@ from tests.refusals import refusal_codes
 
 pytestmark = pytest.mark.django_db
 
-PLAN = Plan.on(date(2027, 5, 20))
+PLAN = Plan.on(date(2055, 5, 20))
 WEDNESDAY, SATURDAY = date(2040, 6, 6), date(2040, 6, 9)  # far from now, and no holidays
 WORDING = {
     "title": "Timetable",
@@ -44,7 +45,7 @@ WORDING = {
 def lines() -> list[EntryLine]:
     return [
         EntryLine(publication=PublicationFactory(plan=PLAN), plan=PLAN),
-        EntryLine(publication=PublicationFactory(national=True), plan=Plan.in_month(date(2027, 6, 1))),
+        EntryLine(publication=PublicationFactory(national=True), plan=Plan.in_month(date(2055, 6, 1))),
     ]
 
 
@@ -52,25 +53,25 @@ def test_a_letter_keeps_its_entries_in_order_and_gets_the_next_number() -> None:
     publisher = UserFactory(dh=[DHRole.PUBLISHER])
     for expected in (1, 2):
         letter = issue_letter(
-            title="Dates", issued_on=date(2027, 5, 9), entries=lines(), source="Issued here", actor=publisher
+            title="Dates", issued_on=date(2055, 5, 9), entries=lines(), source="Issued here", actor=publisher
         )
         assert letter.number == expected
         assert [(entry.position, entry.planned_on, entry.planned_month) for entry in letter.entries.all()] == [
-            (1, date(2027, 5, 20), None),
-            (2, None, date(2027, 6, 1)),
+            (1, date(2055, 5, 20), None),
+            (2, None, date(2055, 6, 1)),
         ]
         assert letter.frozen_at is not None
     assert Event.objects.filter(kind="letter.issued", actor=publisher, is_public=True).count() == 2
 
 
 def test_a_letter_without_entries_is_refused() -> None:
-    arguments = {"title": "Dates", "issued_on": date(2027, 5, 9), "source": "x", "actor": None}
+    arguments = {"title": "Dates", "issued_on": date(2055, 5, 9), "source": "x", "actor": None}
     assert refusal_codes(issue_letter, entries=[], **arguments) == ["no_entries"]
 
 
 def test_a_letter_with_a_publication_twice_writes_nothing() -> None:
     line = lines()[0]
-    arguments = {"title": "Dates", "issued_on": date(2027, 5, 9), "source": "x", "actor": None}
+    arguments = {"title": "Dates", "issued_on": date(2055, 5, 9), "source": "x", "actor": None}
     assert refusal_codes(issue_letter, entries=[line, line], **arguments) == ["entry_twice"]
     assert Letter.objects.count() == 0
 
@@ -78,7 +79,7 @@ def test_a_letter_with_a_publication_twice_writes_nothing() -> None:
 def test_only_a_publisher_issues_letters() -> None:
     for actor in (UserFactory(dh=[DHRole.EDITOR]), UserFactory(superuser=True), UserFactory()):
         with pytest.raises(PermissionDenied):
-            issue_letter(title="x", issued_on=date(2027, 5, 9), entries=lines(), source="x", actor=actor)
+            issue_letter(title="x", issued_on=date(2055, 5, 9), entries=lines(), source="x", actor=actor)
         with pytest.raises(PermissionDenied):
             issue_timetable_letter(wording=WORDING, actor=actor)
     assert Letter.objects.count() == 0
@@ -181,7 +182,7 @@ def test_nothing_to_announce_is_refused() -> None:
 def test_what_the_officer_saw_is_what_is_issued_or_nothing_is() -> None:
     ash = vision("Ash", PLAN)
     seen = draft_letter(database_now()).digest
-    reschedule(publication=ash, plan=Plan.on(date(2027, 5, 27)), public_note="A reason", actor=None, override=ANYWAY)
+    reschedule(publication=ash, plan=Plan.on(date(2055, 5, 27)), public_note="A reason", actor=None, override=ANYWAY)
     assert refusal_codes(issued, seen=seen) == ["stale"]
     assert Letter.objects.count() == 0
     assert issued(seen=draft_letter(database_now()).digest).number == 1
@@ -245,7 +246,7 @@ def test_what_has_been_issued_never_changes(row: str) -> None:
             write()
     with pytest.raises(DatabaseError), transaction.atomic():
         LetterEntry.objects.create(
-            letter=letter, publication=PublicationFactory(), position=7, precision="day", planned_on=date(2027, 1, 1)
+            letter=letter, publication=PublicationFactory(), position=7, precision="day", planned_on=date(2055, 1, 1)
         )
 
 
@@ -259,7 +260,7 @@ def test_what_has_been_issued_never_changes(row: str) -> None:
         ("opening", "The final report follows in July 2041."),
         ("lead_in", "Ash"),
         ("closing", "Ash: to be confirmed"),
-        ("title", "20 May 2027"),
+        ("title", "20 May 2055"),
         ("sender", "Authority, Date\nAsh, 20 May"),
         ("audience", "Ash, 20 May"),
         ("signatory", "Ash – 21 May"),
@@ -348,3 +349,15 @@ def test_wording_changed_later_leaves_issued_letters_alone() -> None:
 def test_a_letter_recorded_afterwards_is_counted_in_the_numbers() -> None:
     LetterFactory(number=7)
     assert draft_letter(database_now()).number == 8
+
+
+def test_a_letter_goes_on_calling_a_publication_what_it_called_it() -> None:
+    place = AuthorityFactory(short_name="Ash")
+    entry = PublicationFactory(authority=place, plan=Plan.on(date(2055, 5, 20)))
+    letter = issue_timetable_letter(wording={"title": "Dates"}, actor=None)
+    StrategicHealthAuthority.objects.filter(pk=place.pk).update(short_name="Elder")
+    assert [row.name for row in letter.entries.all()] == ["Ash"]
+    text = Client().get(f"/letters/{letter.number}/letter.txt").content.decode()
+    assert "20th May 2055    Ash" in text
+    assert "Elder" not in text
+    assert entry.letter_entries.get().name == "Ash"

@@ -20,10 +20,11 @@ class LetterEntrySerializer(serializers.ModelSerializer):
 
     publication = PublicationBriefSerializer(read_only=True)
     planned_month = MonthField(allow_null=True)
+    name = TextOrNull(help_text="What the letter calls it; null for letters recorded before that was kept.")
 
     class Meta:
         model = LetterEntry
-        fields = ["position", "publication", "precision", "planned_on", "planned_month"]
+        fields = ["position", "publication", "name", "precision", "planned_on", "planned_month"]
         read_only_fields = fields
 
 

@@ -57,6 +57,7 @@ def test_a_letter_has_these_fields(client: Client) -> None:
             {
                 "position": 1,
                 "publication": {"slug": vision.slug, "name": vision.name},
+                "name": vision.authority.short_name,
                 "precision": "day",
                 "planned_on": "2008-05-20",
                 "planned_month": None,
@@ -64,6 +65,7 @@ def test_a_letter_has_these_fields(client: Client) -> None:
             {
                 "position": 2,
                 "publication": {"slug": report.slug, "name": report.name},
+                "name": report.name,
                 "precision": "month",
                 "planned_on": None,
                 "planned_month": "2008-06",

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
+
 from shas.timeline import Timeline, present
 from shas.timeline.listing import Cell, Row
 from shas.workflow import Kind, PublicStatus
@@ -93,6 +95,30 @@ def test_a_plan_other_than_the_letters_is_strong_and_says_how_far() -> None:
     row = row_of(rows, "North West")
     assert row.plan == Cell(text="27 May", sub="7 days later", strong=True)
     assert (row.note, row.all_dates) == ("Moved on 13 May: “A by-election is near.”", True)
+
+
+@pytest.mark.parametrize(
+    ("status", "note"),
+    [
+        (PublicStatus.ACTUAL_NOT_RECORDED, "Moved on 13 May from 21 May: “A by-election is near.”"),
+        (
+            PublicStatus.OVERDUE,
+            "Moved on 13 May from 21 May: “A by-election is near.” The day has passed, and it has not been published.",
+        ),
+    ],
+)
+def test_a_move_is_told_after_its_day_has_passed_too(status: PublicStatus, note: str) -> None:
+    rows = timetable(FIRST_TWO, WEDNESDAY)
+    rows[4] = replace(
+        rows[4],
+        planned_on=date(2008, 5, 27),
+        previous_on=date(2008, 5, 21),
+        public_status=status,
+        moved_at=datetime(2008, 5, 13, 15, tzinfo=UTC),
+        moved_note="A by-election is near.",
+    )
+    row = row_of(rows, "North West", date(2008, 6, 1))
+    assert (row.note, row.all_dates) == (note, True)
 
 
 def test_what_is_to_come_is_not_yet_and_what_is_unknown_is_not_recorded() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from shas.services.moves import as_json
-from shas.timeline.moves import Said, plan_from_json, said, said_plan, time_said
+from shas.timeline.moves import Said, had_moved, plan_from_json, said, said_plan, time_said
 from shas.workflow import Plan, PublicStatus
 
 MAY_20, MAY_27 = date(2008, 5, 20), date(2008, 5, 27)
@@ -131,3 +131,16 @@ def test_a_plan_is_read_as_the_database_writes_it() -> None:
 def test_midnight_in_london_stands_for_a_day_without_a_time() -> None:
     assert time_said(datetime(2008, 5, 8, 23, tzinfo=UTC)) == ""
     assert time_said(datetime(2008, 5, 13, 15, 20, tzinfo=UTC)) == "16:20"
+
+
+@pytest.mark.parametrize(
+    ("status", "previous", "told"),
+    [
+        (PublicStatus.POSTPONED, date(2008, 5, 20), ""),
+        (PublicStatus.ACTUAL_NOT_RECORDED, date(2008, 5, 20), "It was moved from 20 May 2008."),
+        (PublicStatus.PUBLISHED, date(2008, 5, 20), "It was moved from 20 May 2008."),
+        (PublicStatus.CANCELLED, None, ""),
+    ],
+)
+def test_an_earlier_day_is_told_whatever_became_of_the_entry(status: str, previous: date | None, told: str) -> None:
+    assert had_moved(status, previous) == told
