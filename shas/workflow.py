@@ -122,6 +122,9 @@ class MemberRole(TextChoices):
     OFFICER = "officer", "Officer of a trust"
 
 
+# The years a timetable may be in: those of the NHS, which began in 1948.
+YEARS = range(1948, 2100)
+
 # London wall time of a confirmed day's release, unless another is set by hand.
 RELEASE_TIME = time(9, 30)
 

@@ -1,5 +1,6 @@
 """England's bank holidays. Pure Python: the days come from the `holidays` library."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 from functools import cache
 
@@ -23,7 +24,7 @@ def is_weekend(on: date) -> bool:
 
 def month_end(first: date) -> date:
     """The last day of the month that begins on this day."""
-    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return first.replace(day=monthrange(first.year, first.month)[1])
 
 
 def bank_holidays(first: date, last: date) -> list[date]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -108,6 +108,9 @@ class ConsoleAdmin(admin.ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         """Django's page; what a service refuses is undone as a whole and shown on the form."""
+        chosen = [key for name in self.autocomplete_fields for key in request.POST.getlist(name)]
+        if not all(key.isdecimal() or not key for key in chosen):
+            raise SuspiciousOperation("A look-up field holds something else than a key: no page of ours sends that.")
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except ValidationError as error:
@@ -141,6 +144,8 @@ class ConsoleAdmin(admin.ModelAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        if any("\0" in value for values in request.GET.lists() for value in values[1]):
+            raise SuspiciousOperation("No text of ours holds a NUL, and the database can look for none.")
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 

@@ -57,10 +57,10 @@ class DecisionForm(Refusable, forms.Form):
         "The authority reads it, the public does not. Needed to decline, and for another date.",
     )
     public_note = words_field(
-        "Reason for the public", "Everyone reads it beside the new date. Needed when a confirmed date moves."
+        "Reason (everyone reads it)", "It stands beside the new date. Needed when a confirmed date moves."
     )
     override = words_field(
-        "Why it must be that day", "Sets the warnings shown here aside. Kept with the move, for staff."
+        "Why it must be that day", "Only where a warning is shown above. Kept with the move, for staff."
     )
     based_on = forms.IntegerField(required=False)
     seen = forms.CharField(required=False)

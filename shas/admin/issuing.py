@@ -40,6 +40,7 @@ class IssueForm(forms.ModelForm):
             },
         }
         help_texts = {"corrects": "Only where this letter takes the place of one that was wrong."}
+        error_messages = {"title": {"required": "Give the letter a heading."}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

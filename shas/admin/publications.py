@@ -27,7 +27,7 @@ from shas.workflow import DateStatus, Kind, Plan, Precision, PublicStatus
 
 EDITED = ("name", "lead", "follows")
 DUE_SOON = ("due_soon", "Due soon")
-EXPORTS = [("CSV", "csv"), ("XLSX", "xlsx"), ("JSON", "json"), ("calendar", "ics")]
+EXPORTS = [("CSV", "csv"), ("Excel", "xlsx"), ("JSON", "json"), ("calendar", "ics")]
 
 
 class AnnounceForm(ConsoleForm):

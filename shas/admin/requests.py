@@ -119,7 +119,7 @@ class DateChangeRequestAdmin(ConsoleAdmin):
     def moved_to(self, row: DateChangeRequest) -> str:
         return said_plan(row.agreed.plan) if row.agreed else shown.NONE
 
-    @admin.display(description="Reason for the public")
+    @admin.display(description="Reason (everyone reads it)")
     def public_note(self, row: DateChangeRequest) -> str:
         return row.agreed.public_note if row.agreed else shown.NONE
 

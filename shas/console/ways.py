@@ -87,7 +87,7 @@ def things_to_do(allowed: Collection[str], *, since: str) -> list[Way]:
 
 def downloads() -> list[Way]:
     """The timetable as everyone may have it."""
-    formats = [("CSV", "timetable_csv"), ("XLSX", "timetable_xlsx"), ("JSON", "timetable_json")]
+    formats = [("CSV", "timetable_csv"), ("Excel", "timetable_xlsx"), ("JSON", "timetable_json")]
     return [
         Way(text=text, page=page, permission="shas.open_console")
         for text, page in [*formats, ("Calendar", "timetable_ics")]

@@ -7,15 +7,16 @@ machine, so such a text gets an apostrophe in front. See OWASP, “CSV Injection
 import re
 import unicodedata
 
-_FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What XML forbids, and the one more control character that calendars do (RFC 5545, CONTROL).
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SIGNS = frozenset("=+-@")
 _BREAKS = ("\t", "\r", "\n")
 _APOSTROPHE = "'"
 
 
 def clean(text: str) -> str:
-    """The text without characters that no XML can carry, lines ended by a line feed alone: the same in every format."""
-    return _FORBIDDEN_IN_XML.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    """The text without what XML or a calendar cannot carry, lines ended by a line feed alone: the same everywhere."""
+    return _FORBIDDEN.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def neutral(text: str) -> str:

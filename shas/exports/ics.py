@@ -58,6 +58,8 @@ def write_ics(
     known = revisions(entries, at)
     for publication in entries:
         calendar.add_component(_event(publication, known, absolute))
+    if not entries:
+        calendar.add_component(_utc())
     return calendar.to_ical()
 
 
@@ -99,6 +101,17 @@ def _calendar(name: str, undated: Sequence[Any]) -> icalendar.Calendar:
     calendar.add("refresh-interval", REFRESHED, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     return calendar
+
+
+def _utc() -> icalendar.Timezone:
+    """What a calendar without entries holds: by RFC 5545 (3.6) one has at least one component."""
+    zone, always = icalendar.Timezone(), icalendar.TimezoneStandard()
+    zone.add("tzid", "Etc/UTC")
+    always.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 - local, as the format has it
+    always.add("tzoffsetfrom", timedelta())
+    always.add("tzoffsetto", timedelta())
+    zone.add_component(always)
+    return zone
 
 
 def _event(publication: Any, known: Mapping[int, Revision], absolute: Absolute) -> icalendar.Event:

@@ -80,8 +80,8 @@ class ChangeFilter(ReviewFilterSet):
 
     what = WordFilter(words=Which, method="of_sort", label="What")
     authority = AuthorityReference(label="Authority")
-    since = DayFilter(method="from_day", label="From", help_text="Like 2008-05-09")
-    until = DayFilter(method="to_day", label="To", help_text="Like 2008-05-31")
+    since = DayFilter(method="from_day", label="From", help_text="For example, 2008-05-09")
+    until = DayFilter(method="to_day", label="To", help_text="For example, 2008-05-31")
 
     class Meta:
         model = Event

@@ -18,7 +18,7 @@ class DateRequestForm(Refusable, forms.Form):
 
     day = DayField(label="New date")
     at = ClockField(
-        label="Time, if one matters",
+        label="Time (optional)",
         required=False,
         help_text="London time, for example 09:30.",
         widget=forms.TextInput(attrs={"size": 5, "autocomplete": "off"}),

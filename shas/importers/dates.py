@@ -14,16 +14,13 @@ import re
 from dataclasses import dataclass
 
 from shas.importers.report import Refused
-from shas.workflow import Plan
+from shas.workflow import YEARS, Plan
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-# The years a timetable may be in: those of the NHS, which began in 1948.
-YEARS = range(1948, 2100)
 
 # A day or month without a year more than this before the letter's date is meant for the year after.
 HALF_A_YEAR = datetime.timedelta(days=183)

@@ -107,7 +107,8 @@ class _Comparison:
         self.reason = reason
         self.announced_at: datetime | None = None
         self.override = Override(reason=reason) if reason and not report.letter_date else None
-        self.source = f"{report.read_as.removeprefix('a ').removeprefix('an ')} {report.filename}"[:500]
+        # Everyone reads the source; what somebody has called a file of theirs is nobody else's business.
+        self.source = report.read_as.removeprefix("a ").removeprefix("an ")
         if report.letter_date:
             self.announced_at = london_midnight(report.letter_date)
             self.source = f"letter of {Plan.on(report.letter_date)}"

@@ -13,7 +13,7 @@ from shas.models import DateChange, DateChangeRequest, Publication
 from shas.rules import authorise
 from shas.services.dates import reschedule, schedule
 from shas.services.entries import lock
-from shas.services.moves import as_json, refuse_closed
+from shas.services.moves import as_json, refuse_closed, refuse_senseless_year
 from shas.warnings import Override
 from shas.workflow import DateStatus, Plan, Precision, RequestState
 
@@ -32,6 +32,10 @@ def request_date_change(
     now = database_now()
     refuse_closed(entry, now)
     open_request = DateChangeRequest.objects.select_for_update().filter(publication=entry).waiting().first()
+    try:
+        refuse_senseless_year(day)
+    except ValidationError as refusal:
+        raise ValidationError({"day": refusal}) from None
     if day < london_day(now):
         raise _at("day", f"{words.full(day)} is in the past. Ask for a day to come.", code="in_the_past")
     if (day, at) == (entry.planned_on, entry.release_time):
@@ -89,7 +93,8 @@ def decide_date_change(
     day meanwhile, agreeing moves nothing more.
 
     Raises PermissionDenied; ValidationError `already_decided`, by field `decision_reason_required` (declined, or
-    another date) and `plan_required`, and those of `reschedule`. ValueError for any other decision.
+    another date) and `plan_required`, and those of `reschedule`: `closed` too where agreeing would move nothing.
+    ValueError for any other decision.
     """
     entry = lock(request.publication)
     authorise(actor, "shas.decide_date_request", entry)
@@ -111,7 +116,10 @@ def decide_date_change(
             plan = asked_plan(asked)
         case _:
             raise ValueError(f"{decision} is no decision.")
-    if decision != RequestState.DECLINED and plan is not None and plan != entry.plan:
+    if decision != RequestState.DECLINED:
+        refuse_closed(entry, database_now())
+    is_there_already = decision == RequestState.AGREED and plan == entry.plan
+    if decision != RequestState.DECLINED and plan is not None and not is_there_already:
         move = schedule if entry.precision == Precision.UNSET else reschedule
         agreed = move(
             publication=entry,

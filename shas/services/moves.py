@@ -16,7 +16,7 @@ from shas.querysets.publications import released_condition
 from shas.services.announcements import announcement
 from shas.services.entries import unapprove
 from shas.warnings import Override, warnings_of
-from shas.workflow import RELEASE_TIME, DateStatus, Plan, Status
+from shas.workflow import RELEASE_TIME, YEARS, DateStatus, Plan, Status
 
 PLAN_FIELDS = ["precision", "planned_on", "planned_month", "release_time", "date_status"]
 ADVICE = "Choose another day, or say why it must be that day."
@@ -92,6 +92,15 @@ def refuse_stale(entry: Publication, based_on: int | None) -> None:
         )
 
 
+def refuse_senseless_year(day: date | None) -> None:
+    """Raise ValidationError `no_such_year` for a slip in the year: a day in no year of the NHS."""
+    if day is not None and day.year not in YEARS:
+        raise ValidationError(
+            f"{day.year} is no year of this timetable. Give one from {YEARS.start} to {YEARS.stop - 1}.",
+            code="no_such_year",
+        )
+
+
 def check(entry: Publication, plan: Plan, telling: Telling, *, based_on: int | None, now: datetime) -> datetime:
     """Judge one move of a locked entry, warnings apart; gives the instant at which the world is told.
 
@@ -100,6 +109,7 @@ def check(entry: Publication, plan: Plan, telling: Telling, *, based_on: int | N
     before, newest = entry.plan, entry.date_changes.order_by("pk").last()
     refuse_closed(entry, now)
     refuse_stale(entry, based_on)
+    refuse_senseless_year(plan.planned_on or plan.planned_month)
     if plan == before:
         raise ValidationError(f"{entry} is already planned for {plan}.", code="no_change")
     if before.date_status == DateStatus.CONFIRMED and plan.date_status != DateStatus.CONFIRMED:
@@ -222,7 +232,7 @@ def as_json(plan: Plan) -> dict[str, str | None]:
     return {
         "precision": plan.precision.value,
         "planned_on": plan.planned_on.isoformat() if plan.planned_on else None,
-        "planned_month": f"{plan.planned_month:%Y-%m}" if plan.planned_month else None,
+        "planned_month": plan.planned_month.isoformat()[:7] if plan.planned_month else None,
         "release_time": f"{plan.release_time:%H:%M}" if plan.release_time else None,
         "date_status": plan.date_status.value,
     }

@@ -14,6 +14,7 @@ from shas.querysets.people import may_lead
 from shas.rules import authorise
 from shas.services.announcements import announcement
 from shas.services.entries import lock, unapprove
+from shas.services.moves import refuse_senseless_year
 from shas.workflow import Kind, Status
 
 RESERVED_SLUGS = frozenset({"feed"})  # /publications/feed/
@@ -123,7 +124,8 @@ def record_published(
     """Record a publication that happened elsewhere: its actual London day and where that is known from.
 
     `edition` gives fields of the Edition (title, gateway_reference, external_url, …) to freeze as what was published.
-    Raises PermissionDenied; ValidationError `closed`, `source_required`, `in_the_future`, `time_not_on_day`.
+    Raises PermissionDenied; ValidationError `closed`, `source_required`,
+    `no_such_year`, `in_the_future`, `time_not_on_day`, where they can be by field.
     """
     entry = lock(publication)
     authorise(actor, "shas.record_publication", entry)
@@ -132,6 +134,10 @@ def record_published(
         raise ValidationError(f"{entry} is already {entry.get_status_display().lower()}.", code="closed")
     if not source.strip():
         raise ValidationError({"source": ValidationError("Say where the date is known from.", code="source_required")})
+    try:
+        refuse_senseless_year(published_on)
+    except ValidationError as refusal:
+        raise ValidationError({"published_on": refusal}) from None
     if published_on > london_day(now) or (published_at and published_at > now):
         raise ValidationError({"published_on": ValidationError("This day is still to come.", code="in_the_future")})
     if published_at and london_day(published_at) != published_on:

@@ -152,7 +152,8 @@ def _nothing(chosen: Mapping[str, str], authority: str, later: bool) -> str:
     if later:
         return "No earlier change matches." if chosen else "There is no earlier change."
     if set(chosen) <= {"authority", "what"} and chosen.get("what") == "moves":
-        return f"No date of {authority} has moved." if authority else "No date has moved."
+        whose = f" of {authority}" if authority else ""
+        return f"No date{whose} has been moved or cancelled."
     if set(chosen) == {"authority"}:
         return f"Nothing has been announced of {authority} yet."
     return "No change matches." if chosen else "Nothing has been announced yet."

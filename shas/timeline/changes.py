@@ -87,7 +87,7 @@ def _url(event: Any) -> str:
 
 
 def _recorded(event: Any) -> str:
-    """“on 22 November 2026”; with the time on the day of the announcement itself; nothing where there is no delay."""
+    """“22 November 2026”; with the time on the day of the announcement itself; nothing where there is no delay."""
     if not event.recorded_later:
         return ""
     day = london_day(event.recorded_at)
@@ -96,7 +96,7 @@ def _recorded(event: Any) -> str:
         if day == london_day(event.announced_at)
         else ""
     )
-    return f"on {words.day_year(day)}{at}"
+    return f"{words.day_year(day)}{at}"
 
 
 def _sentence(event: Any) -> dict[str, str]:

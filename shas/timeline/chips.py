@@ -67,7 +67,7 @@ def selection(cleaned: Mapping[str, Any]) -> dict[str, str]:
     """The filters in force, as an address writes them, from the cleaned values of the filter set's form."""
     written = {
         "authority": lambda authority: authority.slug,
-        "month": lambda days: f"{days[0]:%Y-%m}",
+        "month": lambda days: days[0].isoformat()[:7],
         "due_soon": lambda due: "true" if due else "false",
     }
     given = {name: value for name, value in cleaned.items() if value not in (None, "")}

@@ -71,7 +71,7 @@ class Entry:
     def month_key(self) -> str | None:
         """“2008-06”: the month of its plan, as the filter by month understands it."""
         first = self.on or self.month
-        return f"{first:%Y-%m}" if first else None
+        return first.isoformat()[:7] if first else None
 
     @property
     def moved_since_letter(self) -> bool:

@@ -45,7 +45,7 @@ def history(
 ) -> list[Past]:
     """Newest first. `outcomes` are the public events that cancelled and reinstated it, oldest first."""
     told: list[tuple[datetime, Past]] = [
-        (change.announced_at, _change(change, before, letter if entry.in_letter else None))
+        (change.announced_at, _change(change, before, letter if _is_the_letters(change, entry) else None))
         for before, change in zip([None, *changes], changes, strict=False)
     ]
     for event in outcomes:
@@ -112,6 +112,11 @@ def _change(change: Any, before: Any, letter: Any) -> Past:
         source=change.source,
         recorded_later=change.recorded_later,
     )
+
+
+def _is_the_letters(change: Any, entry: Entry) -> bool:
+    """Whether it is what the letter gave: on the day of a letter a date may move after it, too."""
+    return entry.in_letter and (change.planned_on, change.planned_month) == (entry.letter_on, entry.letter_month)
 
 
 def _when(at: datetime) -> str:

@@ -100,4 +100,4 @@ def _when(at: datetime, reader: Any) -> str:
 def _outcome(request: Any, state: RequestState) -> str:
     if request.agreed is not None:
         return f"Moved to {said_plan(request.agreed.plan)}"
-    return ALREADY_THERE if state in {RequestState.AGREED, RequestState.AGREED_OTHER} else ""
+    return ALREADY_THERE if state == RequestState.AGREED else ""

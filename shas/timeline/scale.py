@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from shas import words
 from shas.workingdays import bank_holidays
 
+LONG = 9  # letters of a day; four that are longer (“24 November”) would touch on a phone
+
 
 @dataclass(frozen=True, kw_only=True)
 class Tick:
@@ -66,9 +68,10 @@ class Scale:
         return self.first <= on <= self.last
 
     def ticks(self) -> list[Tick]:
-        """The Mondays: eight words at most on a desk, four on a phone."""
+        """The Mondays: eight words at most on a desk; on a phone four, or three where a month’s name is long."""
         mondays = [self.first + timedelta(weeks=number) for number in range((self.days + 6) // 7)]
-        every, rarely = -(-len(mondays) // 8), -(-len(mondays) // 4)
+        on_phone = 3 if any(len(words.day(on)) > LONG for on in mondays) else 4
+        every, rarely = -(-len(mondays) // 8), -(-len(mondays) // on_phone)
         return [
             Tick(
                 at="100%" if self.left(on) > 92 else per_cent(self.left(on)),
@@ -111,8 +114,3 @@ def per_cent(value: float) -> str:
 def monday(on: date) -> date:
     """The Monday of its week."""
     return on - timedelta(days=on.weekday())
-
-
-def month_end(first: date) -> date:
-    """The last day of a month."""
-    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

@@ -13,8 +13,9 @@ from functools import partial
 from shas import words
 from shas.timeline.chips import STATUSES
 from shas.timeline.entries import Entry
-from shas.timeline.scale import Holiday, Scale, Tick, monday, month_end, per_cent
+from shas.timeline.scale import Holiday, Scale, Tick, monday, per_cent
 from shas.workflow import PublicStatus
+from shas.workingdays import month_end
 
 GAP = 16  # pixels between a marker's middle and its words
 CROWDED = 20  # rows, above which the graphic shows only some weeks
@@ -156,7 +157,7 @@ def row(entry: Entry, scale: Scale, today: date | None) -> Row:
     span = None
     if entry.month:
         left = max(0.0, scale.left(entry.month))
-        right = min(100.0, scale.left(month_end(entry.month) + timedelta(days=1)))
+        right = min(100.0, scale.left(month_end(entry.month)) + 100 / scale.days)
         span = (per_cent(left), per_cent(right - left))
     if marker is not None:
         ends = [marker] if was is None else [marker, was]

@@ -15,7 +15,7 @@ FAR = 60  # days, from which on nobody counts them
 NOT_ANNOUNCED = "The public does not see this entry yet."
 CLOSED = {
     PublicStatus.PUBLISHED: "It is published, so its date no longer moves.",
-    PublicStatus.CANCELLED: "It is cancelled. Only DH can take it up again.",
+    PublicStatus.CANCELLED: "It is cancelled. Only DH can reinstate it.",
     PublicStatus.WITHDRAWN: "It was withdrawn, so its date no longer moves.",
 }
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
 from shas.models import DateChange, DateChangeRequest, Event, Publication
-from shas.services import decide_date_change, request_date_change, reschedule
+from shas.services import cancel, decide_date_change, request_date_change, reschedule
 from shas.warnings import Override
 from shas.workflow import DateStatus, DHRole, Plan, RequestState, Status
 from tests.factories import AuthorityFactory, PublicationFactory, UserFactory
@@ -162,6 +162,21 @@ def test_agreeing_to_what_has_been_done_meanwhile_moves_nothing_more(
     reschedule(publication=vision, plan=MAY_27, public_note="x", actor=editor)
     decided = decide_date_change(request=asked, decision=RequestState.AGREED, actor=editor)
     assert (decided.state, decided.agreed, DateChange.objects.count()) == (RequestState.AGREED, None, 2)
+
+
+def test_the_present_date_is_no_other_date_to_agree(vision: Publication, lead: User, editor: User) -> None:
+    decide = {"request": ask(vision, lead), "decision": RequestState.AGREED_OTHER, "actor": editor}
+    assert refusal_codes(decide_date_change, **decide, plan=MAY_20, reason="As it is") == ["no_change"]
+    assert DateChangeRequest.objects.get().state == RequestState.OPEN
+
+
+def test_nothing_is_agreed_of_what_is_cancelled(vision: Publication, lead: User, editor: User) -> None:
+    asked = ask(vision, lead)
+    reschedule(publication=vision, plan=MAY_27, public_note="x", actor=editor)
+    cancel(publication=vision, public_note="x", actor=None)
+    assert refusal_codes(decide_date_change, request=asked, decision=RequestState.AGREED, actor=editor) == ["closed"]
+    decided = decide_date_change(request=asked, decision=RequestState.DECLINED, reason="Cancelled", actor=editor)
+    assert decided.state == RequestState.DECLINED
 
 
 @pytest.mark.parametrize(

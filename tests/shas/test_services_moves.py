@@ -272,3 +272,10 @@ def test_moving_several_gives_first_dates_and_confirms_as_well() -> None:
         .values_list("publication", "kind")
     )
     assert (kinds[unset.pk], kinds[provisional.pk]) == ("publication.scheduled", "publication.confirmed")
+
+
+@pytest.mark.parametrize(
+    "plan", [Plan.on(date(208, 5, 27)), Plan.in_month(date(2208, 5, 1)), Plan.on(date(1947, 12, 31))]
+)
+def test_a_slip_in_the_year_is_refused(plan: Plan) -> None:
+    assert refusal_codes(schedule, publication=PublicationFactory(), plan=plan, actor=None) == ["no_such_year"]

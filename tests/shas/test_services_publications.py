@@ -173,3 +173,10 @@ def test_recording_what_was_circulated_adds_no_empty_edition() -> None:
     EditionFactory(publication=entry, frozen=True, title="A frozen title")
     record_published(publication=entry, published_on=date(2008, 5, 20), source="A list", actor=None)
     assert [edition.title for edition in entry.editions.all()] == ["A frozen title"]
+
+
+def test_a_slip_in_the_year_is_not_recorded() -> None:
+    codes = refusal_codes(
+        record_published, publication=PublicationFactory(), published_on=date(208, 5, 20), source="A list", actor=None
+    )
+    assert codes == ["no_such_year"]

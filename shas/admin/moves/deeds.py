@@ -84,7 +84,7 @@ class MovePage(WarnedPage):
     tool = tools.MOVE
     form_class = MoveForm
     fieldsets = [SET_ASIDE, ("The new date", ["precision", "day", "month", "time", "certainty"]), WHY]
-    advice = "You see first what it would mean. Nothing is changed before you say so."
+    advice = "You will see what this means first. Nothing changes until you confirm it on the next page."
     button = "Check"
 
     def service(self) -> Callable[..., Any]:
@@ -165,7 +165,7 @@ class RecordPage(EntryPage):
     fieldsets = [
         ("When it was published", ["published_on", "time", "source"]),
         ("What was published", ["title", "external_url", "gateway_reference"]),
-        ("Words", ["public_note", "reason"]),
+        ("Notes", ["public_note", "reason"]),
     ]
     advice = (
         "For what was published elsewhere. From then on it is published, and everyone sees the day, source and title."

@@ -87,7 +87,7 @@ def moved_meanwhile(newest: DateChange, seen: DateChange | None, wanted: Plan | 
     elif seen is not None:
         yours = f" Your page showed {seen.plan}."
     return (
-        f"Someone moved this to {newest.plan} at {when}{note}.{yours}"
+        f"At {when} someone moved this to {newest.plan}{note}.{yours}"
         " What you typed is kept below. Compare, then save again."
     )
 

@@ -80,7 +80,9 @@ class TogetherForm(forms.Form):
         data = self.cleaned_data
         how = data.get("how")
         if how in {How.DAYS, How.WEEKS} and "by" not in self.errors and not data.get("by"):
-            self.add_error("by", ValidationError("Give a number that is not 0.", code="required"))
+            self.add_error("by", ValidationError("Say by how many: a number that is not 0.", code="required"))
+        if "entry" not in self.errors and not self._chosen():
+            self.add_error("entry", ValidationError("Choose at least one entry to move.", code="nothing_to_move"))
         for entry in self._chosen():
             field = f"day_{entry.pk}"
             if how == How.EACH and field not in self.errors and not data.get(field):

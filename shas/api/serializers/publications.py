@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from api.serializers import MonthField, ReadSerializer, TextOrNull
 from shas.api.serializers.reference import AuthorityBriefSerializer
+from shas.exports.timetable import public_reason, recorded_later
 from shas.models import Publication
 from shas.workflow import DUE_SOON_DAYS, DateStatus, Precision, PublicStatus
 
@@ -47,7 +48,7 @@ class PublicationSerializer(ReadSerializer):
         help_text="When its present plan was announced, where it had another before; else null."
     )
     public_note = serializers.SerializerMethodField(
-        help_text="The reason given with its present plan, or for its cancellation if it is cancelled. Null for none."
+        help_text="The reason last given: with its plan, or when it was cancelled, reinstated or withdrawn. Null: none."
     )
     recorded_later = serializers.SerializerMethodField(
         help_text="Whether the portal was told of its newest plan, or of how it ended, after the world was."
@@ -111,17 +112,10 @@ class PublicationSerializer(ReadSerializer):
 
     @extend_schema_field({"type": ["string", "null"]})
     def get_public_note(self, row: Any) -> str | None:
-        note = row.outcome_note if row.public_status == PublicStatus.CANCELLED else row.moved_note
-        return note or None
+        return public_reason(row) or None
 
     def get_recorded_later(self, row: Any) -> bool:
-        return any(
-            told and recorded and recorded > told
-            for told, recorded in [
-                (row.moved_at, row.moved_recorded_at),
-                (row.outcome_at, row.outcome_recorded_at),
-            ]
-        )
+        return recorded_later(row)
 
     @extend_schema_field(LETTER_DATE)
     def get_letter_date(self, row: Any) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from shas.models import Membership, Publication
@@ -187,7 +187,7 @@ def test_a_date_is_moved_with_the_keyboard(
     page.keyboard.press("Enter")
     page.get_by_text("Monday 26 May 2008 is a bank holiday.").wait_for()
     assert page.title().startswith("Error: Move")
-    assert page.evaluate("document.activeElement.className") == "c-problems"
+    expect(page.locator(".c-problems")).to_be_focused()
     assert scrolls_sideways(page) is False
     axe(page)
     page.get_by_role("link", name="Give a reason for the move").focus()

@@ -144,7 +144,7 @@ def test_one_moved_meanwhile_stops_all_and_both_versions_are_shown(console: Clie
     assert _codes(refused) == {f"day_{three[1].pk}": ["stale"]}
     told = unescape(str(refused.context["form"].errors[f"day_{three[1].pk}"][0]))
     assert re.sub(r"\d\d:\d\d", "09:58", told) == (
-        "Birch: strategic vision: Someone moved this to 21 May 2008 at 09:58: “Their reason”."
+        "Birch: strategic vision: At 09:58 someone moved this to 21 May 2008: “Their reason”."
         " You were moving it from 20 May 2008 to 28 May 2008."
         " What you typed is kept below. Compare, then save again."
     )

@@ -60,7 +60,7 @@ def _member() -> User:
 def _request() -> DateChangeRequest:
     entry = _scheduled()
     lead = factories.UserFactory(leads=entry.authority)
-    return request_date_change(publication=entry, day=date(2999, 5, 20), reason="Why", actor=lead)
+    return request_date_change(publication=entry, day=date(2099, 5, 20), reason="Why", actor=lead)
 
 
 def _day() -> NonWorkingDay:

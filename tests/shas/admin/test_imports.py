@@ -151,7 +151,7 @@ def test_an_uploaded_file_travels_with_the_page(editor: Client) -> None:
     assert shown(page).read_as == "plan.xlsx: read as an XLSX table."
     assert apply(editor, page).status_code == 302
     change = ash.date_changes.latest("pk")
-    assert (change.plan, change.source, change.public_note) == (MAY_27, "XLSX table plan.xlsx", "The hall is not free")
+    assert (change.plan, change.source, change.public_note) == (MAY_27, "XLSX table", "The hall is not free")
     assert (change.overridden, change.override_reason) == (["past"], "The hall is not free")
 
 

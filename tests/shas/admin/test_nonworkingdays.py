@@ -114,3 +114,11 @@ def test_the_list_says_days_and_area_in_words(console: Client) -> None:
     page = console.get("/admin/shas/nonworkingday/").content.decode()
     for words in ("22 May 2008 to 5 June 2008", "All of England", ">Ash<"):
         assert words in page
+
+
+def test_what_no_page_of_ours_would_send_is_a_bad_request_and_no_fault_of_the_server() -> None:
+    client = Client()
+    client.force_login(factories.UserFactory(dh=[DHRole.EDITOR]))
+    add = reverse("admin:shas_nonworkingday_add")
+    assert client.post(add, {"kind": "election", "authorities": "x"}).status_code == 400
+    assert client.get(reverse("admin:shas_datechangerequest_changelist"), {"state__exact": "\0"}).status_code == 400

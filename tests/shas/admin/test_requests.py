@@ -160,7 +160,7 @@ def test_the_page_shows_the_request_what_stands_and_what_it_would_mean(entry: Pu
     assert f"{words.full(now)}, confirmed" in page
     assert f"{words.full(then)}, 10:00, confirmed" in page
     assert "7 days later" in page
-    assert "Nothing speaks against it." in page
+    assert "There are no warnings." in page
     assert "Why it must be that day" not in page
 
 

@@ -535,7 +535,7 @@ def test_the_list_says_status_letter_plan_and_actual_in_words(console: Client) -
     report = factories.PublicationFactory(national=True, name="A month", plan=month)
     factories.PublicationFactory(guidance=True, name="Unset")
     factories.PublicationFactory(name="Out", status=Status.PUBLISHED, published_on=date(2007, 7, 11))
-    factories.PublicationFactory(national=True, name="To come", plan=Plan.on(date(2999, 1, 2), confirmed=False))
+    factories.PublicationFactory(national=True, name="To come", plan=Plan.on(date(2099, 1, 2), confirmed=False))
     lines = [
         factories.EntryLine(publication=vision, plan=Plan.on(date(2008, 5, 19))),
         factories.EntryLine(publication=report, plan=month),
@@ -544,7 +544,7 @@ def test_the_list_says_status_letter_plan_and_actual_in_words(console: Client) -
     assert _cells(console) == {
         "A day": ["Actual date not recorded", "19 May 2008", "20 May 2008", "Not recorded"],
         "A month": ["Actual date not recorded", "June 2008", "June 2008", "Not recorded"],
-        "To come": ["Provisional", "In no letter", "2 January 2999", "Not yet"],
+        "To come": ["Provisional", "In no letter", "2 January 2099", "Not yet"],
         "Unset": ["Not yet scheduled", "In no letter", "Not yet set", "Not yet"],
         "Out": ["Published", "In no letter", "Not yet set", "11 July 2007"],
     }

@@ -8,7 +8,7 @@ from django.test import Client
 
 from shas.clock import database_now, london_day, london_midnight
 from shas.models import Publication
-from shas.services import EntryLine, cancel, record_published, reschedule
+from shas.services import EntryLine, cancel, record_published, reinstate, reschedule
 from shas.workflow import DHRole, Plan
 from tests.factories import SOURCE, LetterFactory, PublicationFactory, UserFactory
 from tests.shas.views.counting import queries
@@ -193,6 +193,14 @@ def test_the_public_note_of_what_is_cancelled_is_the_reason_for_that(client: Cli
     assert "canary" not in str(row)
     before = one(client, entry, as_at=(london_day(database_now()) - timedelta(days=1)).isoformat())
     assert (before["public_status"], before["public_note"]) == ("confirmed", None)
+
+
+def test_the_public_note_is_the_same_in_answers_and_files(client: Client) -> None:
+    entry = PublicationFactory(announced_at=may(9), plan=Plan.on(date(2055, 5, 20)))
+    cancel(publication=entry, public_note="Its plan joins another’s.", actor=None)
+    reinstate(publication=entry, public_note="It stands alone again.", actor=None)
+    [row] = client.get("/timetable.json").json()["publications"]
+    assert one(client, entry)["public_note"] == row["public_note"] == "It stands alone again."
 
 
 def test_what_was_told_when_it_was_announced_was_not_recorded_later(client: Client) -> None:

@@ -12,6 +12,7 @@ from shas.models import Publication
 from shas.services import EntryLine
 from shas.workflow import Plan, Status
 from tests.factories import (
+    ANYWAY,
     SOURCE,
     AuthorityAliasFactory,
     AuthorityFactory,
@@ -221,7 +222,7 @@ def test_postponed_and_brought_forward_are_told_apart(client: Client) -> None:
     later, sooner = [PublicationFactory(plan=Plan.on(tomorrow() + timedelta(days=7))) for _ in range(2)]
     for vision, days in ((later, 14), (sooner, 1)):
         plan = Plan.on(tomorrow() + timedelta(days=days))
-        services.reschedule(publication=vision, plan=plan, public_note="A reason.", actor=None)
+        services.reschedule(publication=vision, plan=plan, public_note="A reason.", override=ANYWAY, actor=None)
     assert slugs(client, status="postponed") == [later.slug]
     assert slugs(client, status="brought_forward") == [sooner.slug]
     assert one(client, later)["source"] is None

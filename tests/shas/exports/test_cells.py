@@ -45,4 +45,4 @@ def test_the_text_can_be_had_back(text: str) -> None:
 
 
 def test_what_no_file_can_carry_is_left_out() -> None:
-    assert clean("a\x01b\x00c\r\nd\re\ufffff\tg") == "abc\nd\nef\tg"
+    assert clean("a\x01b\x00c\x7f\r\nd\re\ufffff\tg") == "abc\nd\nef\tg"

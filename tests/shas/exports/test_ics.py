@@ -265,6 +265,9 @@ def test_a_name_of_several_lines_breaks_no_line() -> None:
 def test_a_calendar_of_nothing_is_one_all_the_same() -> None:
     assert read()["description"].endswith("London’s.")
     assert events() == []
+    assert [part.name for part in read().subcomponents] == ["VTIMEZONE"]  # RFC 5545, 3.6: at least one component
+    entry(plan=on(20))
+    assert [part.name for part in read().subcomponents] == ["VEVENT"]
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -198,7 +198,7 @@ def test_a_table_is_announced_now_and_named_as_the_source() -> None:
     report = take_in(workbook(["authority", "date"], ["North West", date(2060, 6, 15)]))
     assert (problems(report), changes(report)) == ([], [Change.NEW])
     change = entry.date_changes.get()
-    assert change.source == "XLSX table letter.txt"
+    assert change.source == "XLSX table"
     assert change.announced_at == change.recorded_at >= began
 
 

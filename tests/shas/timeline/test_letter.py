@@ -104,7 +104,9 @@ def test_an_issued_letter_names_itself_and_what_it_corrects() -> None:
 
 def test_a_letter_recorded_afterwards_says_that_its_words_are_not_kept() -> None:
     letter = SimpleNamespace(**vars(WORDING), number=1, issued_on=LETTER, gateway_reference="", recorded_later=True)
-    entry = SimpleNamespace(publication=vision(1, "North West"), planned_on=date(2008, 5, 20), planned_month=None)
+    entry = SimpleNamespace(
+        publication=vision(1, "Renamed since"), name="North West", planned_on=date(2008, 5, 20), planned_month=None
+    )
     composed = compose_issued(letter, [row_as_issued(entry, dated=LETTER)])
     assert composed.by_part[Part.OPENING] == [
         ["The words of this letter are not kept here. This is the timetable that it gave."]

@@ -114,6 +114,13 @@ def test_a_day_that_passed_unrecorded_is_said_to_be_so() -> None:
     assert "is not recorded" in page.notice
 
 
+def test_a_move_on_the_day_of_the_letter_is_not_said_to_be_in_it() -> None:
+    later_that_day = datetime(2008, 5, 9, 15, 20, tzinfo=UTC)
+    newest, oldest = page_of(MOVED, FIRST, change(date(2008, 5, 27), later_that_day)).history
+    assert newest.text == " from Tuesday 20 May to Tuesday 27 May"
+    assert oldest.text == " for Tuesday 20 May, in the letter of 9 May"
+
+
 def test_a_month_is_announced_without_a_day() -> None:
     announced = change(None, planned_month=date(2008, 6, 1), date_status=DateStatus.PROVISIONAL)
     page = page_of(final_report(), announced)

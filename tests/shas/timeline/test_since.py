@@ -13,7 +13,10 @@ LETTER = date(2008, 5, 9)
 
 def line(publication: StandIn) -> SimpleNamespace:
     return SimpleNamespace(
-        publication_id=publication.pk, planned_on=publication.letter_on, planned_month=publication.letter_month
+        publication_id=publication.pk,
+        name=publication.name,
+        planned_on=publication.letter_on,
+        planned_month=publication.letter_month,
     )
 
 

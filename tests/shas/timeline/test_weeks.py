@@ -41,6 +41,18 @@ def test_the_today_line_stands_on_its_day_and_leaves_when_nothing_is_to_come() -
     assert weeks_of(past, today=date(2008, 5, 23)).today is None
 
 
+@pytest.mark.parametrize(
+    ("first", "words"),
+    [
+        (date(2008, 5, 12), ["12 May", "26 May", "9 June", "23 June"]),
+        (date(2026, 11, 9), ["9 November", "30 November", "21 December"]),
+    ],
+)
+def test_on_a_phone_the_scale_has_fewer_words_where_they_are_long(first: date, words: list[str]) -> None:
+    ticks = Scale(first=first, last=first + timedelta(weeks=8, days=-1)).ticks()
+    assert [tick.text for tick in ticks if tick.narrow] == words
+
+
 def test_a_month_is_a_span_of_its_full_length_without_a_marker() -> None:
     row = row_of(timetable(FIRST_TWO, WEDNESDAY), "Final report")
     assert (row.span, row.marker) == (("40.000%", "60.000%"), None)

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time
 from types import SimpleNamespace
 from typing import Any
 
-from shas.timeline.scale import month_end
 from shas.workflow import DateStatus, Kind, Precision, PublicStatus
+from shas.workingdays import month_end
 
 VISIONS = {
     "East of England": date(2008, 5, 12),

@@ -124,6 +124,7 @@ def test_a_page_shows_every_date_with_its_public_reason_and_not_the_internal_one
         plan=Plan.on(later + timedelta(days=7)),
         reason="An internal canary",
         public_note="A by-election is near.",
+        override=ANYWAY,
         actor=None,
     )
     for address in ("/", row.get_absolute_url()):
@@ -197,3 +198,21 @@ def test_an_unannounced_entry_answers_like_an_unknown_one(client: Client) -> Non
 
 def test_a_page_can_only_be_read(client: Client) -> None:
     assert client.post("/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [Plan.on(date(1948, 1, 1)), Plan.on(date(2099, 12, 31)), Plan.in_month(date(2099, 12, 1))],
+    ids=str,
+)
+def test_the_first_and_the_last_day_there_can_be_break_no_page(plan: Plan, client: Client) -> None:
+    row = PublicationFactory(plan=plan)
+    for address in (
+        "/",
+        row.get_absolute_url(),
+        "/changes/",
+        "/changes/feed/",
+        "/publications/feed/",
+        "/timetable.ics",
+    ):
+        assert client.get(address).status_code == 200

@@ -171,7 +171,7 @@ def test_a_cancelled_entry_shows_the_public_reason_and_no_form(ash: StrategicHea
     cancel(publication=vision(ash), public_note="The boards merge.", actor=None)
     page = text(as_user(lead))
     assert "The public reason: “The boards merge.”" in page
-    assert "It is cancelled. Only DH can take it up again." in page
+    assert "It is cancelled. Only DH can reinstate it." in page
     assert "Ask DH" not in page
 
 
