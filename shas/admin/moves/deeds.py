@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from django.forms import HiddenInput
@@ -172,16 +172,24 @@ class RecordPage(EntryPage):
     )
     button = "Record"
 
+    _content = ("title", "external_url", "gateway_reference")
+
+    @cached_property
+    def draft(self) -> Any:
+        """The draft of its edition, which recording freezes; None where there is none."""
+        return self.entry.editions.filter(frozen_at__isnull=True).order_by("number").last()
+
     def get_initial(self) -> dict[str, Any]:
         """What a draft of its edition already says."""
-        draft = self.entry.editions.filter(frozen_at__isnull=True).order_by("number").last()
-        return {name: getattr(draft, name) or "" for name in self._content} if draft else {}
-
-    _content = ("title", "external_url", "gateway_reference")
+        return {name: getattr(self.draft, name) or "" for name in self._content} if self.draft else {}
 
     def deed(self, form: Any) -> Callable[..., Any]:
         told = self.told(form, "published_on", "source", "public_note", "reason")
-        edition = {name: form.cleaned_data[name] for name in self._content if form.cleaned_data[name]}
+        typed = {name: form.cleaned_data[name] for name in self._content}
+        # What was taken out of a draft is not published with it; where there is no draft, silence says nothing.
+        edition = {name: text for name, text in typed.items() if text or self.draft}
+        if edition.get("title") == "":
+            edition["title"] = None
         return lambda: record_published(**told, published_at=_published_at(form), edition=edition)
 
     def done(self, form: Any) -> str:

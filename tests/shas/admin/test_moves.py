@@ -431,6 +431,14 @@ def test_a_cancellation_is_taken_back_with_a_reason(publisher: Client, entry: Pu
 # Recording what happened elsewhere
 
 
+def test_what_is_taken_out_of_the_draft_is_not_published_with_it(publisher: Client, entry: Publication) -> None:
+    factories.EditionFactory(publication=entry, title="Not to be told", gateway_reference="9999")
+    over = {"published_on": "2008-05-20", "source": "A list", "title": "", "gateway_reference": "9999"}
+    _send(publisher, _page("record", entry), "_check", **over)
+    edition = entry.editions.get()
+    assert (edition.title, edition.gateway_reference, edition.frozen_at is None) == (None, "9999", False)
+
+
 def test_a_publication_elsewhere_is_recorded_with_its_source(publisher: Client, entry: Publication) -> None:
     factories.EditionFactory(publication=entry, title="A title drafted")
     page = _page("record", entry)
