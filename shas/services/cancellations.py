@@ -8,6 +8,7 @@ from shas.clock import database_now
 from shas.events import record
 from shas.models import Publication
 from shas.rules import authorise
+from shas.services.date_requests import close_waiting_request
 from shas.services.entries import lock
 from shas.services.moves import refuse_closed, refuse_stale
 from shas.workflow import Outcome, Status
@@ -24,6 +25,8 @@ def cancel(
 ) -> Publication:
     """Cancel an entry before it is published. It keeps its plan and stays visible with `public_note`.
 
+    A request for another date that still waits is declined with it.
+
     `reason` is a note for staff; `based_on` as at `reschedule`.
     Raises PermissionDenied; ValidationError `closed`, `already_released`, `stale`, `public_reason_required`.
     """
@@ -31,7 +34,9 @@ def cancel(
     authorise(actor, "shas.cancel_publication", entry)
     refuse_closed(entry, database_now())
     refuse_stale(entry, based_on)
-    return _turn(entry, Status.CANCELLED, Outcome.CANCELLED, public_note, actor, reason)
+    _turn(entry, Status.CANCELLED, Outcome.CANCELLED, public_note, actor, reason)
+    close_waiting_request(entry, actor=actor, reason=f"The entry is cancelled: {public_note.strip()}")
+    return entry
 
 
 @transaction.atomic

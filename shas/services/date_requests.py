@@ -130,6 +130,20 @@ def decide_date_change(
             override=override,
             based_on=based_on,
         )
+    return _answer(asked, decision, actor, reason, agreed)
+
+
+def close_waiting_request(entry: Publication, *, actor: User | None, reason: str) -> None:
+    """Decline what is still asked for a locked entry whose planning ends: nobody could agree to it any more."""
+    waiting = DateChangeRequest.objects.select_for_update().filter(publication=entry).waiting().first()
+    if waiting:
+        _answer(waiting, RequestState.DECLINED, actor, reason, None)
+
+
+def _answer(
+    asked: DateChangeRequest, decision: RequestState, actor: User | None, reason: str, agreed: DateChange | None
+) -> DateChangeRequest:
+    """Write the decision on a locked request, and its event."""
     asked.state, asked.agreed = decision, agreed
     asked.decided_by, asked.decided_at, asked.decision_reason = actor, database_now(), reason.strip()
     asked.full_clean(exclude=["publication"])
@@ -137,7 +151,7 @@ def decide_date_change(
     record(
         kind="date_request.decided",
         subject=("date_request", str(asked.pk)),
-        publication=entry,
+        publication=asked.publication,
         actor=actor,
         changes={"state": [RequestState.OPEN.value, decision.value]},
         reason=asked.decision_reason,

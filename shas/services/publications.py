@@ -7,12 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
+from shas import words
 from shas.clock import database_now, london_day, london_midnight
 from shas.events import record
 from shas.models import Edition, Publication, StrategicHealthAuthority
 from shas.querysets.people import may_lead
 from shas.rules import authorise
 from shas.services.announcements import announcement
+from shas.services.date_requests import close_waiting_request
 from shas.services.entries import lock, unapprove
 from shas.services.moves import refuse_senseless_year
 from shas.workflow import Kind, Status
@@ -173,6 +175,7 @@ def record_published(
         announced_at=told_at,
         recorded_at=now,
     )
+    close_waiting_request(entry, actor=actor, reason=f"It was published on {words.day_year(published_on)}.")
     return entry
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
 from shas.models import DateChange, DateChangeRequest, Event, Publication
-from shas.services import cancel, decide_date_change, request_date_change, reschedule
+from shas.services import cancel, decide_date_change, record_published, request_date_change, reschedule
 from shas.warnings import Override
 from shas.workflow import DateStatus, DHRole, Plan, RequestState, Status
 from tests.factories import AuthorityFactory, PublicationFactory, UserFactory
@@ -173,7 +173,7 @@ def test_the_present_date_is_no_other_date_to_agree(vision: Publication, lead: U
 def test_nothing_is_agreed_of_what_is_cancelled(vision: Publication, lead: User, editor: User) -> None:
     asked = ask(vision, lead)
     reschedule(publication=vision, plan=MAY_27, public_note="x", actor=editor)
-    cancel(publication=vision, public_note="x", actor=None)
+    Publication.objects.filter(pk=vision.pk).update(status=Status.CANCELLED)  # as before requests ended with it
     assert refusal_codes(decide_date_change, request=asked, decision=RequestState.AGREED, actor=editor) == ["closed"]
     decided = decide_date_change(request=asked, decision=RequestState.DECLINED, reason="Cancelled", actor=editor)
     assert decided.state == RequestState.DECLINED
@@ -209,3 +209,18 @@ def test_requests_are_seen_by_dh_and_the_authority_alone(vision: Publication, le
     seen = [DateChangeRequest.objects.visible_to(user).count() for user in (lead, editor, *others)]
     assert seen == [1, 1, 0, 0]
     assert DateChangeRequest.objects.visible_to(editor).waiting().count() == 1
+
+
+def test_what_is_asked_for_an_entry_that_ends_is_declined_with_it(lead: User, vision: Publication) -> None:
+    ask(vision, lead)
+    cancel(publication=vision, public_note="It is not needed", actor=None)
+    declined = DateChangeRequest.objects.get()
+    assert (declined.state, declined.decision_reason) == (
+        RequestState.DECLINED,
+        "The entry is cancelled: It is not needed",
+    )
+    assert Event.objects.latest("pk").kind == "date_request.decided"
+    out = PublicationFactory(plan=MAY_20)
+    ask(out, UserFactory(leads=out.authority))
+    record_published(publication=out, published_on=date(2008, 5, 20), source="A list", actor=None)
+    assert DateChangeRequest.objects.filter(publication=out).get().decision_reason == "It was published on 20 May 2008."

@@ -356,12 +356,12 @@ def test_a_decided_request_says_by_whom_and_when(entry: Publication) -> None:
     assert state_of(asked) == ("declined", entry.planned_on)
 
 
-def test_a_request_for_a_cancelled_entry_can_only_be_declined(entry: Publication) -> None:
+def test_a_request_for_an_entry_cancelled_meanwhile_has_been_answered_with_it(entry: Publication) -> None:
     asked, client = ask(entry, plain_days(2)[1]), staff()
     cancel(publication=entry, public_note="The boards merge.", actor=None)
     agreed = send(client, asked, decision="agreed", public_note="The board meets.")
-    assert codes(agreed) == {"__all__": ["closed"]}
-    assert again(client, agreed, asked, decision="declined", decision_reason="Cancelled").status_code == 302
+    assert codes(agreed) == {"__all__": ["already_decided"]}
+    assert "The entry is cancelled: The boards merge." in words_of(agreed)
 
 
 def test_a_request_for_an_entry_without_a_date_gives_it_its_first() -> None:
