@@ -162,3 +162,11 @@ class Plan:
         if self.planned_month:
             return f"{self.planned_month:%B %Y}"
         return "not yet scheduled"
+
+
+def says_otherwise(said: tuple[date | None, date | None], before: tuple[date | None, date | None]) -> bool:
+    """Whether a day or month (its first day) is another than was said before. A day within that month is no move."""
+    (on, month), (before_on, before_month) = said, before
+    if on and before_month and not before_on:
+        return (on.year, on.month) != (before_month.year, before_month.month)
+    return (on, month) != (before_on, before_month)

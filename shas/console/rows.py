@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from shas.workflow import AWAITED, DateStatus, Kind, PublicStatus, Status
+from shas.workflow import AWAITED, DateStatus, Kind, PublicStatus, Status, says_otherwise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,18 +58,12 @@ class Row:
     @property
     def on_time(self) -> bool:
         """Whether it came out on the day, or in the month, that was planned."""
-        return self.actual is not None and not _apart(self.on, self.month, self.actual, None)
+        return self.actual is not None and not says_otherwise((self.actual, None), (self.on, self.month))
 
 
 def moved(row: Row, letter_on: date | None, letter_month: date | None) -> bool:
     """Whether the plan says something else than a letter did. A day within the letter's month is no move."""
-    return _apart(letter_on, letter_month, row.on, row.month)
-
-
-def _apart(from_on: date | None, from_month: date | None, on: date | None, month: date | None) -> bool:
-    if from_month and on:
-        return (on.year, on.month) != (from_month.year, from_month.month)
-    return (from_on, from_month) != (on, month)
+    return says_otherwise((row.on, row.month), (letter_on, letter_month))
 
 
 def read(publication: Any) -> Row:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from shas.clock import LONDON, london_day
-from shas.workflow import AWAITED, Kind, Precision, PublicStatus
+from shas.workflow import AWAITED, Kind, Precision, PublicStatus, says_otherwise
 
 UNRECORDED = frozenset({PublicStatus.ACTUAL_NOT_RECORDED, PublicStatus.OVERDUE})
 
@@ -76,11 +76,8 @@ class Entry:
     @property
     def moved_since_letter(self) -> bool:
         """Whether the plan says something else than the letter did. A day within the letter's month is no move."""
-        if not self.in_letter:
-            return False
-        if self.letter_month and self.on:
-            return (self.on.year, self.on.month) != (self.letter_month.year, self.letter_month.month)
-        return (self.on, self.month) != (self.letter_on, self.letter_month)
+        said, in_letter = (self.on, self.month), (self.letter_on, self.letter_month)
+        return self.in_letter and says_otherwise(said, in_letter)
 
 
 def read(publication: Any) -> Entry:

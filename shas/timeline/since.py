@@ -11,7 +11,7 @@ from shas import words
 from shas.clock import london_day
 from shas.timeline.entries import Entry, read
 from shas.timeline.letter import when
-from shas.workflow import PublicStatus
+from shas.workflow import PublicStatus, says_otherwise
 
 
 class Became(StrEnum):
@@ -103,7 +103,8 @@ def compare(
 def _line(line: Any, entry: Entry, plans: Sequence[Any], dated: date) -> Line:
     issued = _said(line.planned_on, line.planned_month, dated.year) or "No date"
     now = _said(entry.on, entry.month, dated.year) or "no date"
-    moved = (issued, now) if issued != now and not _within(line, entry.on) else None
+    other = says_otherwise((entry.on, entry.month), (line.planned_on, line.planned_month))
+    moved = (issued, now) if other else None
     became = _became(line, entry, bool(moved))
     return Line(
         date_text=when(line.planned_on, line.planned_month, dated=dated),
