@@ -120,7 +120,8 @@ def sign_in(live_server) -> Callable[[Page, object], None]:
 
 
 def scrolls_sideways(page: Page) -> bool:
-    """Whether the page is wider than its window."""
+    """Whether the page, with its stylesheets, is wider than its window."""
+    page.wait_for_load_state("load")
     return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
