@@ -16,7 +16,7 @@ from shas.rules import authorise
 from shas.services.announcements import announcement
 from shas.services.date_requests import close_waiting_request
 from shas.services.entries import lock, unapprove
-from shas.services.moves import refuse_senseless_year
+from shas.services.moves import refuse_senseless_year, refuse_stale
 from shas.workflow import Kind, Status
 
 RESERVED_SLUGS = frozenset({"feed"})  # /publications/feed/
@@ -122,18 +122,20 @@ def record_published(
     edition: dict[str, Any] | None = None,
     reason: str = "",
     public_note: str = "",
+    based_on: int | None = None,
 ) -> Publication:
     """Record a publication that happened elsewhere: its actual London day and where that is known from.
 
     `edition` gives fields of the Edition (title, gateway_reference, external_url, …) to freeze as what was published.
-    Raises PermissionDenied; ValidationError `closed`, `source_required`,
-    `no_such_year`, `in_the_future`, `time_not_on_day`, where they can be by field.
+    Raises PermissionDenied; ValidationError `closed`, `stale` (see `reschedule`),
+    `source_required`, `no_such_year`, `in_the_future`, `time_not_on_day`, where they can be by field.
     """
     entry = lock(publication)
     authorise(actor, "shas.record_publication", entry)
     now = database_now()
     if entry.is_closed:
         raise ValidationError(f"{entry} is already {entry.get_status_display().lower()}.", code="closed")
+    refuse_stale(entry, based_on)
     if not source.strip():
         raise ValidationError({"source": ValidationError("Say where the date is known from.", code="source_required")})
     try:

@@ -184,7 +184,7 @@ class RecordPage(EntryPage):
         return {name: getattr(self.draft, name) or "" for name in self._content} if self.draft else {}
 
     def deed(self, form: Any) -> Callable[..., Any]:
-        told = self.told(form, "published_on", "source", "public_note", "reason")
+        told = self.told(form, "published_on", "source", "public_note", "reason", "based_on")
         typed = {name: form.cleaned_data[name] for name in self._content}
         # What was taken out of a draft is not published with it; where there is no draft, silence says nothing.
         edition = {name: text for name, text in typed.items() if text or self.draft}

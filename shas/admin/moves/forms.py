@@ -172,7 +172,7 @@ class ReinstateForm(PageForm):
     reason = words_field("Note for staff (never public)")
 
 
-class RecordForm(PageForm):
+class RecordForm(SeenForm):
     """What happened elsewhere. The title is what everyone reads from now on."""
 
     published_on = day_field(label="Day it was published")
@@ -196,6 +196,7 @@ class RecordForm(PageForm):
     reason = words_field("Note for staff (never public)")
 
     def clean(self) -> dict[str, Any] | None:
+        super().clean()
         if "published_on" not in self.errors and not self.cleaned_data.get("published_on"):
             self.add_error("published_on", ValidationError("Give the day.", code="required"))
         return self.cleaned_data

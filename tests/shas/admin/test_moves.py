@@ -431,6 +431,21 @@ def test_a_cancellation_is_taken_back_with_a_reason(publisher: Client, entry: Pu
 # Recording what happened elsewhere
 
 
+def test_recording_over_a_move_made_meanwhile_is_refused_and_keeps_what_was_typed(
+    publisher: Client, entry: Publication
+) -> None:
+    shown = publisher.get(_page("record", entry))
+    reschedule(
+        publication=entry, plan=Plan.on(date(2008, 5, 28)), public_note="x", override=factories.ANYWAY, actor=None
+    )
+    over = {"published_on": "2008-05-20", "source": "A list typed", "_check": "1"}
+    refused = publisher.post(_page("record", entry), typed(shown, **over))
+    assert _codes(refused) == {"__all__": ["stale"]}
+    assert "A list typed" in refused.content.decode()
+    assert publisher.post(_page("record", entry), typed(refused, _check="1")).status_code == 302
+    assert Publication.objects.get(pk=entry.pk).published_source == "A list typed"
+
+
 def test_what_is_taken_out_of_the_draft_is_not_published_with_it(publisher: Client, entry: Publication) -> None:
     factories.EditionFactory(publication=entry, title="Not to be told", gateway_reference="9999")
     over = {"published_on": "2008-05-20", "source": "A list", "title": "", "gateway_reference": "9999"}
