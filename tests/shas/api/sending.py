@@ -1,5 +1,6 @@
 """Writing over the API as somebody who has signed in."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,8 +9,11 @@ from django.test import Client
 from accounts.models import User
 from shas.clock import database_now, london_day
 from shas.models import DateChange, DateChangeRequest, Event, Publication
+from shas.workflow import DHRole, Plan
+from tests.factories import AuthorityFactory, PublicationFactory, TrustFactory, UserFactory
 
 PUBLICATIONS = "/api/v1/publications/"
+DEEDS = ["schedule", "reschedule", "confirm", "cancel", "reinstate"]
 
 
 def signed_in(actor: User | None, **options: Any) -> Client:
@@ -44,3 +48,27 @@ def written() -> tuple[Any, ...]:
     events = Event.objects.filter(publication__isnull=False)  # not those of the people made meanwhile
     rows = (Publication.objects, DateChange.objects, DateChangeRequest.objects, events)
     return tuple(list(several.order_by("pk").values()) for several in rows)
+
+
+def vision(name: str = "Ash", plan: Plan | None = None, **fields: Any) -> Publication:
+    return PublicationFactory(authority=AuthorityFactory(short_name=name), plan=plan, **fields)
+
+
+def editor() -> Any:
+    return UserFactory(dh=[DHRole.EDITOR])
+
+
+def publisher() -> Any:
+    return UserFactory(dh=[DHRole.PUBLISHER])
+
+
+ROLES: dict[str, Callable[[Publication], Any]] = {
+    "nobody": lambda entry: None,
+    "stranger": lambda entry: UserFactory(),
+    "officer": lambda entry: UserFactory(officer_of=TrustFactory(authority=entry.authority)),
+    "lead": lambda entry: UserFactory(leads=entry.authority),
+    "other lead": lambda entry: UserFactory(leads=AuthorityFactory(short_name="Cedar")),
+    "superuser": lambda entry: UserFactory(superuser=True),
+    "editor": lambda entry: editor(),
+    "publisher": lambda entry: publisher(),
+}

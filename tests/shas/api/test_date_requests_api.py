@@ -1,6 +1,5 @@
 """Asking for another date over the API, and deciding: the services of the workspace and the console."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from shas.models import DateChangeRequest, Event, Publication
 from shas.services import cancel, decide_date_change, request_date_change, reschedule
 from shas.workflow import DHRole, Plan, RequestState
-from tests.factories import AuthorityFactory, PublicationFactory, TrustFactory, UserFactory
-from tests.shas.api.sending import PUBLICATIONS, a_wednesday, refusal, send, signed_in, written
+from tests.factories import AuthorityFactory, PublicationFactory, UserFactory
+from tests.shas.api.sending import PUBLICATIONS, ROLES, a_wednesday, refusal, send, signed_in, written
 
 pytestmark = pytest.mark.django_db
 
@@ -236,16 +235,6 @@ def test_a_request_is_found_below_its_own_publication_only(entry: Publication) -
 # Who may
 
 
-ROLES: dict[str, Callable[[Publication], Any]] = {
-    "nobody": lambda entry: None,
-    "stranger": lambda entry: UserFactory(),
-    "officer": lambda entry: UserFactory(officer_of=TrustFactory(authority=entry.authority)),
-    "lead": lead,
-    "other lead": lambda entry: UserFactory(leads=AuthorityFactory(short_name="Cedar")),
-    "superuser": lambda entry: UserFactory(superuser=True),
-    "editor": lambda entry: editor(),
-    "publisher": lambda entry: UserFactory(dh=[DHRole.PUBLISHER]),
-}
 DH = {"editor", "publisher"}
 
 

@@ -1,35 +1,30 @@
-"""Moving dates over the API: the same services as the console's pages, and nothing that they would not do."""
+"""Moving dates over the API: what comes of it, trying before doing, and refusals."""
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from shas.clock import database_now
 from shas.models import DateChange, Event, Publication
 from shas.services import cancel, reschedule
-from shas.workflow import DHRole, Plan, Status, WarningCode
-from tests.factories import ANYWAY, AuthorityFactory, PublicationFactory, TrustFactory, UserFactory, plan_at
-from tests.shas.api.sending import PUBLICATIONS, a_wednesday, refusal, send, signed_in, written
+from shas.workflow import Plan, Status, WarningCode
+from tests.factories import UserFactory, plan_at
+from tests.shas.api.sending import (
+    DEEDS,
+    PUBLICATIONS,
+    a_wednesday,
+    editor,
+    publisher,
+    refusal,
+    send,
+    signed_in,
+    vision,
+    written,
+)
 
 pytestmark = pytest.mark.django_db
-
-DEEDS = ["schedule", "reschedule", "confirm", "cancel", "reinstate"]
-
-
-def vision(name: str = "Ash", plan: Plan | None = None, **fields: Any) -> Publication:
-    return PublicationFactory(authority=AuthorityFactory(short_name=name), plan=plan, **fields)
-
-
-def editor() -> Any:
-    return UserFactory(dh=[DHRole.EDITOR])
-
-
-def publisher() -> Any:
-    return UserFactory(dh=[DHRole.PUBLISHER])
 
 
 def read(actor: Any, slug: str) -> dict[str, Any]:
@@ -322,291 +317,3 @@ def test_whoever_has_signed_in_is_the_author_of_what_they_do() -> None:
     assert newest is not None
     assert (entry.last_edited_by, newest.author) == (actor, actor)
     assert Event.objects.order_by("pk").values_list("actor", flat=True).last() == actor.pk
-
-
-# Who may
-
-
-ROLES: dict[str, Callable[[Publication], Any]] = {
-    "nobody": lambda entry: None,
-    "stranger": lambda entry: UserFactory(),
-    "officer": lambda entry: UserFactory(officer_of=TrustFactory(authority=entry.authority)),
-    "lead": lambda entry: UserFactory(leads=entry.authority),
-    "other lead": lambda entry: UserFactory(leads=AuthorityFactory(short_name="Cedar")),
-    "superuser": lambda entry: UserFactory(superuser=True),
-    "editor": lambda entry: editor(),
-    "publisher": lambda entry: publisher(),
-}
-OF_PUBLISHERS = {"cancel", "reinstate"}
-
-
-@pytest.mark.parametrize("hidden", [False, True], ids=["announced", "not announced"])
-@pytest.mark.parametrize("deed", DEEDS)
-@pytest.mark.parametrize("role", ROLES)
-def test_who_may_do_what(role: str, deed: str, hidden: bool) -> None:
-    plan = None if deed == "schedule" else Plan.on(a_wednesday(), confirmed=False)
-    entry = vision(plan=plan, **({"announced_at": None} if hidden else {}))
-    if deed == "reinstate":
-        cancel(publication=entry, public_note="Why", actor=None)
-    body = {"planned_on": a_wednesday(1).isoformat()} if "schedule" in deed else {}
-    actor, before = ROLES[role](entry), written()
-    response = send(actor, f"ash/{deed}", **body, public_note="Why")
-    if role == "publisher" or (role == "editor" and deed not in OF_PUBLISHERS):
-        assert response.status_code == 200
-        return
-    assert written() == before
-    may_not_know = hidden and role in {"stranger", "officer", "other lead"}
-    assert refusal(response) == ((404 if may_not_know else 403), [])
-    if may_not_know:
-        unknown = send(actor, f"elm/{deed}")
-        assert response.json()["detail"] == unknown.json()["detail"].replace("elm", "ash")
-
-
-@pytest.mark.parametrize("deed", [*DEEDS, "date-requests"])
-def test_nobody_is_told_more_than_that_they_are_to_sign_in(deed: str) -> None:
-    vision()
-    answers = [send(None, f"{slug}/{deed}", colour="blue").content for slug in ("ash", "elm")]
-    assert answers[0] == answers[1]
-    assert b"not_authenticated" in answers[0]
-
-
-@pytest.mark.parametrize("body", [b"{", b"[]", b'{"colour": 1}'])
-def test_whoever_may_not_is_not_told_what_is_wrong_with_the_body(body: bytes) -> None:
-    vision()
-    client = signed_in(UserFactory())
-    response = client.post(f"{PUBLICATIONS}ash/schedule/", body, content_type="application/json")
-    assert refusal(response) == (403, [])
-
-
-# How it is sent
-
-
-@pytest.mark.parametrize("address", [*(f"ash/{deed}" for deed in DEEDS), "move-together", "ash/date-requests"])
-def test_a_write_without_the_csrf_token_is_refused_and_with_it_is_not(address: str) -> None:
-    vision()
-    client = signed_in(editor(), enforce_csrf_checks=True)
-    client.get("/api/v1/docs/?script=")
-    token = client.cookies["csrftoken"].value
-    path, before = f"{PUBLICATIONS}{address}/", written()
-    without = client.post(path, {"colour": "blue"}, content_type="application/json")
-    assert refusal(without) == (403, [])
-    assert without.json()["detail"].startswith("CSRF Failed")
-    forged = client.post(path, {"colour": "blue"}, content_type="application/json", headers={"X-CSRFToken": "x" * 32})
-    assert refusal(forged) == (403, [])
-    # With it the body is read.
-    allowed = client.post(path, {"colour": "blue"}, content_type="application/json", headers={"X-CSRFToken": token})
-    assert allowed.status_code in {400, 403}
-    assert not allowed.json()["detail"].startswith("CSRF Failed")
-    assert written() == before
-
-
-@pytest.mark.parametrize("method", ["get", "head", "put", "patch", "delete", "trace"])
-@pytest.mark.parametrize("address", [*(f"ash/{deed}" for deed in DEEDS), "move-together", "ash/date-requests/1/decide"])
-def test_an_address_of_a_write_takes_nothing_but_that(address: str, method: str) -> None:
-    vision()
-    for actor in (None, publisher()):
-        response = getattr(signed_in(actor), method)(f"{PUBLICATIONS}{address}/")
-        assert (response.status_code, response["Allow"]) == (405, "POST, OPTIONS")
-        assert response["Content-Type"] == "application/problem+json"
-
-
-def test_options_answer_whoever_has_signed_in() -> None:
-    response = signed_in(UserFactory()).options(f"{PUBLICATIONS}ash/schedule/")
-    assert (response.status_code, response["Allow"]) == (200, "POST, OPTIONS")
-
-
-@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"])
-def test_a_body_that_is_not_sent_as_json_is_refused(kind: str) -> None:
-    vision(plan=Plan.on(a_wednesday(), confirmed=False))
-    before = written()
-    response = signed_in(editor()).post(f"{PUBLICATIONS}ash/confirm/", b"reason=x", content_type=kind)
-    assert refusal(response) == (415, [])
-    assert written() == before
-
-
-def test_a_form_too_odd_to_look_for_its_token_is_refused() -> None:
-    vision()
-    client = signed_in(editor(), enforce_csrf_checks=True)
-    for body in (b"a&" * 5000, b"a=1"):
-        kind = "application/x-www-form-urlencoded; charset=latin-1"
-        response = client.post(f"{PUBLICATIONS}ash/schedule/", body, content_type=kind)
-        assert response.status_code in {400, 403}
-        assert response["Content-Type"] == "application/problem+json"
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"{",
-        b"\xff",
-        b'{"reason": NaN}',
-        b'{"based_on": 1e999}',
-        b'{"reason": "\\ud800"}',
-        b'{"\\udfff": 1}',
-        b'{"reason": "a", "reason": "b"}',
-        b'{"override": {"codes": [], "codes": []}}',
-        b"[" * 60_000,
-        b'{"based_on": ' + b"9" * 5000 + b"}",
-        b"[]",
-        b'"planned_on"',
-        b"null",
-    ],
-)
-def test_a_body_that_is_no_object_of_json_is_refused(body: bytes) -> None:
-    vision(plan=Plan.on(a_wednesday(), confirmed=False))
-    before = written()
-    response = signed_in(editor()).post(f"{PUBLICATIONS}ash/confirm/", body, content_type="application/json")
-    assert refusal(response)[0] == 400
-    assert written() == before
-
-
-def test_a_body_beyond_the_limit_is_refused_before_it_is_read() -> None:
-    vision()
-    body = b'{"reason": "' + b"x" * 70_000 + b'"}'
-    for kind in ("application/json", "application/x-www-form-urlencoded"):
-        response = signed_in(editor()).post(f"{PUBLICATIONS}ash/schedule/", body, content_type=kind)
-        assert refusal(response) == (413, [])
-        assert response.json()["code"] == "body_too_large"
-
-
-def test_what_belongs_in_the_body_is_not_looked_for_in_the_address() -> None:
-    vision(plan=Plan.on(a_wednesday(), confirmed=False))
-    before = written()
-    response = signed_in(editor()).post(f"{PUBLICATIONS}ash/confirm/?dry_run=true", {}, content_type="application/json")
-    assert (response.status_code, response.json()["errors"][0]["parameter"]) == (400, "dry_run")
-    assert written() == before
-
-
-def test_answers_are_kept_by_nobody() -> None:
-    vision(plan=Plan.on(a_wednesday(), confirmed=False))
-    response = send(editor(), "ash/confirm")
-    assert (response["Cache-Control"], response["Vary"]) == ("private, no-store", "Accept, Cookie")
-
-
-# Several together
-
-
-def together(actor: Any, *moves: dict[str, Any], **body: Any) -> Any:
-    return send(actor, "move-together", moves=list(moves), **body)
-
-
-def test_several_move_together_with_one_reason() -> None:
-    vision(plan=Plan.on(a_wednesday()))
-    vision("Birch")
-    days = [a_wednesday(3).isoformat(), a_wednesday(4).isoformat()]
-    response = together(
-        editor(),
-        {"publication": "birch", "planned_on": days[0]},
-        {"publication": "ash", "planned_on": days[1], "release_time": "12:00"},
-        public_note="The venues",
-    )
-    rows = response.json()["results"]
-    assert [(row["slug"], row["planned_on"], row["date_status"]) for row in rows] == [
-        ("birch", days[0], "provisional"),
-        ("ash", days[1], "confirmed"),
-    ]
-    assert {change.public_note for change in DateChange.objects.order_by("-pk")[:2]} == {"The venues"}
-
-
-def test_one_refused_among_several_moves_none_and_its_line_is_named() -> None:
-    vision(plan=Plan.on(a_wednesday(), confirmed=False))
-    vision("Birch", plan=Plan.on(a_wednesday(1), confirmed=False), status=Status.PUBLISHED)
-    vision("Cedar", plan=Plan.on(a_wednesday(2), confirmed=False))
-    moves = [{"publication": slug, "planned_on": a_wednesday(2).isoformat()} for slug in ("ash", "birch", "cedar")]
-    before = written()
-    response = together(editor(), *moves)
-    assert refusal(response) == (409, [(None, "closed"), ("moves.2.planned_on", "no_change")])
-    assert [error["message"].partition(":")[0] for error in response.json()["errors"]] == ["Birch", "Cedar"]
-    assert written() == before
-
-
-def test_several_can_be_tried() -> None:
-    vision(plan=Plan.on(a_wednesday(), confirmed=False))
-    vision("Birch")
-    moves = [{"publication": slug, "planned_on": a_wednesday(2).isoformat()} for slug in ("ash", "birch")]
-    before = written()
-    told = together(editor(), *moves, dry_run=True).json()
-    assert written() == before
-    assert [(warning["publication"], warning["code"]) for warning in told["warnings"]] == [
-        ("ash", "same_day"),
-        ("birch", "same_day"),
-    ]
-    assert [row["planned_on"] for row in told["publications"]] == [moves[0]["planned_on"]] * 2
-    assert [row["publication"] for row in told["basis"]] == ["ash", "birch"]
-    assert refusal(together(editor(), *moves)) == (400, [("override.codes", "same_day")] * 2)
-
-
-@pytest.mark.parametrize(
-    ("moves", "errors"),
-    [
-        ([], [("moves", "nothing_to_move")]),
-        ("ash", [("moves", "not_a_list")]),
-        (["ash"], [("moves.0", "invalid")]),
-        ([{"publication": "ash"}], [("moves.0.planned_on", "required")]),
-        ([{"planned_month": "2099-06"}], [("moves.0.publication", "required")]),
-        ([{"publication": "ash", "planned_month": "2099-06"}] * 2, [("moves", "entry_twice")]),
-        ([{"publication": "elm", "planned_month": "2099-06"}], [("moves.0.publication", "unknown_publication")]),
-        ([{"publication": "ash/x", "planned_month": "2099-06"}], [("moves.0.publication", "invalid")]),
-        ([{"publication": 7, "planned_month": "2099-06"}], [("moves.0.publication", "invalid")]),
-        ([{"publication": "ash", "planned_month": "2099-06", "actor": 1}], [("moves.0.actor", "unknown_field")]),
-        ([{"publication": "ash", "planned_month": "2099-06"}] * 101, [("moves", "max_length")]),
-    ],
-)
-def test_what_is_wrong_with_several_is_said_at_its_line(moves: Any, errors: list[tuple[str, str]]) -> None:
-    vision()
-    before = written()
-    assert refusal(send(editor(), "move-together", moves=moves)) == (400, errors)
-    assert written() == before
-
-
-def test_a_line_that_was_moved_meanwhile_is_a_conflict() -> None:
-    entry = vision(plan=Plan.on(a_wednesday(), confirmed=False))
-    seen = entry.date_changes.get().pk
-    reschedule(publication=entry, plan=Plan.on(a_wednesday(1), confirmed=False), actor=None)
-    line = {"publication": "ash", "planned_month": "2099-06", "based_on": seen}
-    assert refusal(together(editor(), line)) == (409, [("moves.0.based_on", "stale")])
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_who_may_move_several(role: str) -> None:
-    entry, before = vision(announced_at=None), written()
-    response = together(ROLES[role](entry), {"publication": "ash", "planned_month": "2099-06"})
-    if role in {"editor", "publisher"}:
-        assert response.status_code == 200
-    else:
-        assert (refusal(response), written()) == ((403, []), before)
-
-
-# What it costs
-
-
-def queries(actor: Any, address: str, **body: Any) -> int:
-    client = signed_in(actor)
-    with CaptureQueriesContext(connection) as made:
-        response = client.post(f"{PUBLICATIONS}{address}/", body, content_type="application/json")
-    assert response.status_code == 200, response.content
-    return len(made)
-
-
-def test_each_of_several_costs_the_same() -> None:
-    actor = editor()
-    for name in ("Ash", "Birch", "Cedar", "Elm"):
-        vision(name, plan=Plan.in_month(date(2099, 5, 1)))
-
-    def moved(*slugs: str, month: str) -> int:
-        return queries(actor, "move-together", moves=[{"publication": s, "planned_month": month} for s in slugs])
-
-    one, two, four = (
-        moved("ash", month="2099-06"),
-        moved("ash", "birch", month="2099-07"),
-        moved("ash", "birch", "cedar", "elm", month="2099-08"),
-    )
-    assert four - two == 2 * (two - one)
-
-
-def test_a_move_costs_the_same_however_often_the_date_has_moved() -> None:
-    actor, entry = editor(), vision(plan=Plan.in_month(date(2099, 5, 1)))
-    first = queries(actor, "ash/reschedule", planned_month="2099-06")
-    for month in (7, 8, 9):
-        reschedule(publication=entry, plan=Plan.in_month(date(2099, month, 1)), actor=None, override=ANYWAY)
-    assert queries(actor, "ash/reschedule", planned_month="2099-10") == first
