@@ -5,11 +5,11 @@ single parameters or fields are at fault, `errors`. It never holds a traceback, 
 was not meant for readers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation, ValidationError
 from django.core.signals import got_request_exception
 from django.http import Http404, JsonResponse
 from django.utils.log import log_response
@@ -21,7 +21,19 @@ from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
 
 MEDIA_TYPE = "application/problem+json"
+UNREADABLE = "This request cannot be read. Check the address and the headers."
 SERVER_ERROR = "Something went wrong on our side. Try again, and tell the review team if it stays so."
+
+
+class ParameterError(exceptions.ValidationError):
+    """Query parameters are at fault, whatever the method."""
+
+
+class BodyTooLarge(exceptions.APIException):
+    """More was sent than the address takes."""
+
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    default_code = "body_too_large"
 
 
 def problem(*, status: int, detail: str, code: str, errors: list[dict[str, str]] | None = None) -> dict[str, Any]:
@@ -43,16 +55,21 @@ def problem_response(*, status: int, detail: str, code: str) -> JsonResponse:
     return JsonResponse(problem(status=status, detail=detail, code=code), status=status, content_type=MEDIA_TYPE)
 
 
-def parameter_error(name: str, message: str, code: str) -> exceptions.ValidationError:
+def parameter_error(name: str, message: str, code: str) -> ParameterError:
     """What a view raises because of one query parameter."""
-    return exceptions.ValidationError({name: [ErrorDetail(message, code=code)]})
+    return ParameterError({name: [ErrorDetail(message, code=code)]})
 
 
 def problem_handler(exc: Exception, context: dict[str, Any]) -> Response:
-    """REST framework's exception handler: every exception in a view becomes a problem, and is logged if unforeseen."""
+    """REST framework's exception handler: every exception in a view becomes a problem, and is logged if unforeseen.
+
+    A view's `conflicts` are the codes that say: not in the state this row is in now. Alone they answer 409.
+    """
     request = context["request"]
     error = _as_api_exception(exc)
-    members = _describe(error, is_query=request.method in {"GET", "HEAD"}) if error else _unforeseen()
+    is_query = isinstance(error, ParameterError) or request.method in {"GET", "HEAD"}
+    conflicts = getattr(context.get("view"), "conflicts", ())
+    members = _describe(error, is_query=is_query, conflicts=conflicts) if error else _unforeseen()
     headers: dict[str, str] = {}
     if error and getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
@@ -78,6 +95,8 @@ def _as_api_exception(exc: Exception) -> exceptions.APIException | None:
         return exceptions.PermissionDenied(str(exc) or None)
     if isinstance(exc, ValidationError):
         return exceptions.ValidationError(_details(exc))
+    if isinstance(exc, BadRequest | SuspiciousOperation):
+        return exceptions.ParseError(UNREADABLE, code="bad_request")
     return None
 
 
@@ -88,12 +107,12 @@ def _details(exc: ValidationError) -> Any:
     return [ErrorDetail(error.messages[0], code=error.code or "invalid") for error in exc.error_list]
 
 
-def _describe(error: exceptions.APIException, *, is_query: bool) -> dict[str, Any]:
+def _describe(error: exceptions.APIException, *, is_query: bool, conflicts: Collection[str]) -> dict[str, Any]:
     if isinstance(error, exceptions.ValidationError):
         errors = list(_flat(error.detail, "parameter" if is_query else "field"))
         codes = {item["code"] for item in errors}
         return problem(
-            status=error.status_code,
+            status=HTTPStatus.CONFLICT.value if codes <= set(conflicts) else error.status_code,
             detail=" ".join(item["message"] for item in errors),
             code=codes.pop() if len(codes) == 1 else "invalid",
             errors=errors,

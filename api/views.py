@@ -1,4 +1,4 @@
-"""What every API view shares: reading only, strict about parameters, never kept by caches for somebody else."""
+"""What every view that reads shares, and what it has in common with those that write (`api.writing`)."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -23,18 +23,18 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
+from api.problems import ParameterError
+
 PAGING = ("ordering", "page_size", "cursor")
 
 
-class ReadView(APIView):
-    """A view that only reads. Anyone may: what they see is the queryset's to say.
+class PortalView(APIView):
+    """A view strict about what it is asked, and whose answers no cache keeps for somebody else.
 
     Query parameters that it does not know, that are repeated or empty are refused (400 `unknown_parameter`,
-    `repeated_parameter`, `empty_parameter`); every method but GET, HEAD and OPTIONS is (405).
+    `repeated_parameter`, `empty_parameter`), and so is every method it does not take (405).
     """
 
-    http_method_names = ["get", "head", "options"]
-    permission_classes = [AllowAny]
     # Parameters that say all by being there.
     flags: Collection[str] = ()
 
@@ -43,14 +43,16 @@ class ReadView(APIView):
         return []
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        # Before authentication, so that a write is refused in the same words to everybody.
-        if (request.method or "").lower() not in self.http_method_names:
-            raise exceptions.MethodNotAllowed(
-                str(request.method), detail="This address can only be read: use GET, HEAD or OPTIONS."
-            )
+        # Before authentication, so that it is refused in the same words to everybody.
+        if request.method not in self.allowed_methods:
+            raise exceptions.MethodNotAllowed(str(request.method), detail=self.method_advice())
         super().initial(request, *args, **kwargs)
-        if request.method in {"GET", "HEAD"}:
+        if request.method != "OPTIONS":
             self.check_parameters(request)
+
+    def method_advice(self) -> str:
+        """What to do instead of an unknown method."""
+        return f"This address takes {' and '.join(self.allowed_methods)} only."
 
     def check_parameters(self, request: Request) -> None:
         known = self.get_parameters()
@@ -66,7 +68,7 @@ class ReadView(APIView):
             elif not values[0].strip() and name not in self.flags:
                 errors[name] = ErrorDetail(f"“{name}” is empty. Give it a value or leave it out.", "empty_parameter")
         if errors:
-            raise exceptions.ValidationError(errors)
+            raise ParameterError(errors)
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """What this address is, as JSON also where it answers in something else."""
@@ -80,6 +82,39 @@ class ReadView(APIView):
         if self.request._request.user.is_authenticated:
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+class ReadView(PortalView):
+    """A view that only reads. Anyone may: what they see is the queryset's to say."""
+
+    http_method_names = ["get", "head", "options"]
+    permission_classes = [AllowAny]
+
+    def method_advice(self) -> str:
+        return "This address can only be read: use GET, HEAD or OPTIONS."
+
+
+class Referred:
+    """Finds a row by what people call it: a subclass gives its `noun`, what it is `known_by`, the pattern a reference
+    must have (`ref_pattern`) and how to find a row by it (`referred`).
+    """
+
+    ref_pattern = r"[A-Za-z0-9_-]{1,120}"
+    noun = ""
+    known_by = ""
+    kwargs: dict[str, Any]
+
+    def referred(self, rows: QuerySet, ref: str) -> QuerySet:
+        """The row that goes by this reference, if it is among these rows."""
+        raise NotImplementedError
+
+    def find(self, rows: QuerySet) -> Any:
+        """The row, or a 404 in the same words whether there is none or the reader may not know of it."""
+        ref = self.kwargs["ref"]
+        row = self.referred(rows, ref).first() if re.fullmatch(self.ref_pattern, ref) else None
+        if row is None:
+            raise exceptions.NotFound(f"No {self.noun} has the {self.known_by} “{ref[:120]}”.")
+        return row
 
 
 class FilterBackend(DjangoFilterBackend):
@@ -96,19 +131,13 @@ class FilterBackend(DjangoFilterBackend):
         return filterset.qs
 
 
-class ReadViewSet(ReadView, ListModelMixin, RetrieveModelMixin, GenericViewSet):
-    """A list and its rows, each addressable by what people call it.
-
-    A subclass gives `queryset` rows through `get_queryset`, its `noun`, what it is `known_by`, the pattern a
-    reference must have (`ref_pattern`) and how to find a row by it (`referred`).
-    """
+class ReadViewSet(Referred, ReadView, ListModelMixin, RetrieveModelMixin, GenericViewSet):
+    """A list and its rows, each addressable by what people call it: see `Referred`. Rows come from `get_queryset`."""
 
     filter_backends = [FilterBackend]
+    filterset_class: Any = None
     lookup_url_kwarg = "ref"
     lookup_value_regex = "[^/]+"
-    ref_pattern = r"[A-Za-z0-9_-]{1,120}"
-    noun = ""
-    known_by = ""
     orderings: Mapping[str, str] = {}
     default_ordering = ""
 
@@ -118,24 +147,12 @@ class ReadViewSet(ReadView, ListModelMixin, RetrieveModelMixin, GenericViewSet):
         filters = list(self.filterset_class.base_filters) if self.filterset_class else []
         return [*filters, *PAGING]
 
-    filterset_class: Any = None
-
     def get_filterset_kwargs(self) -> dict[str, Any]:
         """What the filter set wants to know besides the parameters."""
         return {}
 
-    def referred(self, rows: QuerySet, ref: str) -> QuerySet:
-        """The row that goes by this reference, if it is among these rows."""
-        raise NotImplementedError
-
     def get_object(self) -> Model:
-        """The row, or a 404 in the same words whether there is none or the reader may not know of it."""
-        ref = self.kwargs["ref"]
-        row = None
-        if re.fullmatch(self.ref_pattern, ref):
-            row = self.referred(self.get_queryset(), ref).first()
-        if row is None:
-            raise exceptions.NotFound(f"No {self.noun} has the {self.known_by} “{ref[:120]}”.")
+        row: Model = self.find(self.get_queryset())
         return row
 
 

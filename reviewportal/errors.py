@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.views import defaults
 
-from api.problems import SERVER_ERROR, problem_response
+from api.problems import SERVER_ERROR, UNREADABLE, problem_response
 
 
 def _of_api(request: HttpRequest) -> bool:
@@ -15,8 +15,7 @@ def _of_api(request: HttpRequest) -> bool:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     if _of_api(request):
-        detail = "This request cannot be read. Check the address and the headers."
-        return problem_response(status=HTTPStatus.BAD_REQUEST, detail=detail, code="bad_request")
+        return problem_response(status=HTTPStatus.BAD_REQUEST, detail=UNREADABLE, code="bad_request")
     return defaults.bad_request(request, exception)
 
 

@@ -226,7 +226,15 @@ SPECTACULAR_SETTINGS = {
         "**What is null.** `not_recorded` names the fields that are null because nobody has recorded them. Any other "
         "null does not apply, or is not yet released.\n\n"
         "**Pages.** A list answers `next` and `previous`: follow them. No row is lost or repeated between pages.\n\n"
-        "**Refusals** are `application/problem+json` (RFC 9457) with a `code` that will not change."
+        "**Writing.** Dates are moved, and other dates asked for and decided, with the session of somebody who has "
+        "signed in at `/accounts/login/`. Send its cookie, and the value of the cookie `csrftoken` in the header "
+        "`X-CSRFToken`; every write is the signed-in person’s, whatever the body says. Bodies are JSON objects of at "
+        "most 64 kB; a field that is not known is refused, not passed over. With `dry_run` set to true nothing is "
+        "written: the answer is what would come of it, with every warning, and a `based_on` to send back, so that "
+        "what you do is what you were shown.\n\n"
+        "**Refusals** are `application/problem+json` (RFC 9457) with a `code` that will not change, and `errors` that "
+        "name the parameter or field. 400: change what you send. 403: not yours to do. 409: sound, but not in the "
+        "state that things are in now; read them again."
     ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
@@ -236,6 +244,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "DateStatusEnum": "shas.workflow.DateStatus",
+        "FirmDateStatusEnum": "shas.api.serializers.moves.FIRM",
+        "WarningCodeEnum": "shas.workflow.WarningCode",
+    },
 }
 
 # For how long caches may keep a public page, in seconds; nothing can be planned to be released sooner than that.

@@ -1,5 +1,6 @@
 """Any request that the schema allows, and many that it does not: no server error, and no answer outside the schema."""
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
@@ -9,6 +10,9 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
@@ -22,8 +26,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from reviewportal.wsgi import application
-from shas.services import EntryLine
-from shas.workflow import Plan, Status
+from shas.models import StrategicHealthAuthority
+from shas.services import EntryLine, request_date_change
+from shas.workflow import DHRole, Plan, Status
 from tests.factories import (
     AuthorityAliasFactory,
     AuthorityFactory,
@@ -35,7 +40,9 @@ from tests.factories import (
     PublicationFactory,
     TrustAliasFactory,
     TrustFactory,
+    UserFactory,
 )
+from tests.shas.api.sending import written
 
 # What a filter may name is data, not schema: an authority nobody knows is refused though the schema allows its text.
 CHECKS: list[Any] = [
@@ -46,6 +53,8 @@ CHECKS: list[Any] = [
     response_schema_conformance,
     negative_data_rejection,
 ]
+
+WRITES = "POST|date-requests"
 
 
 @pytest.fixture
@@ -77,29 +86,94 @@ def portal(one_transaction: None) -> schemathesis.schemas.BaseSchema:
     return schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
 
 
-def fuzz(portal: schemathesis.schemas.BaseSchema, examples: int) -> int:
-    """Sends each operation requests of both kinds, within the schema and beside it; returns how many were sent."""
-    sent = 0
+@pytest.fixture
+def moved(portal: Any) -> Any:
+    """The same, its writes addressed to a publication that is there: what is wrong is then the rest of the request."""
+    asked = request_date_change(
+        publication=PublicationFactory(plan=Plan.in_month(date(2099, 5, 1)), authority=AuthorityFactory(slug="ash")),
+        day=date(2099, 6, 3),
+        reason="The board",
+        actor=UserFactory(dh=[DHRole.EDITOR]),
+    )
+    there = {"ref": "ash", "request_id": str(asked.pk)}
+    for methods in portal.raw_schema["paths"].values():
+        if "post" in methods:
+            for operation in methods.values():
+                operation.pop("security", None)  # the session is sent along by the test itself
+                for parameter in operation.get("parameters", []):
+                    if parameter["name"] in there:
+                        parameter["schema"] = {"type": "string", "enum": [there[parameter["name"]]]}
+    return portal
+
+
+ROLES: dict[str, Any] = {
+    "nobody": lambda ash: None,
+    "stranger": lambda ash: UserFactory(),
+    "lead": lambda ash: UserFactory(leads=ash),
+    "other lead": lambda ash: UserFactory(leads=AuthorityFactory()),
+    "superuser": lambda ash: UserFactory(superuser=True),
+    "editor": lambda ash: UserFactory(dh=[DHRole.EDITOR]),
+    "publisher": lambda ash: UserFactory(dh=[DHRole.PUBLISHER]),
+}
+
+
+def session_of(user: Any) -> dict[str, Any]:
+    """What a browser in which this person has signed in sends along; nothing for None."""
+    if user is None:
+        return {}
+    client, request = Client(), HttpRequest()
+    client.force_login(user)
+    token = get_token(request)
+    cookies = {"sessionid": client.cookies["sessionid"].value, "csrftoken": request.META["CSRF_COOKIE"]}
+    return {"cookies": cookies, "headers": {"X-CSRFToken": token}}
+
+
+def fuzz(
+    portal: schemathesis.schemas.BaseSchema, examples: int, session: dict[str, Any] | None = None, only: str = ""
+) -> dict[int, int]:
+    """Sends each operation requests of both kinds, within the schema and beside it; returns how many of each status.
+
+    `only` operations whose method and path match; `session` is sent along.
+    """
+    answered: dict[int, int] = {}
     for result in portal.get_all_operations():
         operation = result.ok()
+        if not re.search(only, operation.label):
+            continue
         for mode in GenerationMode:
 
             @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), database=None)
             @given(case=operation.as_strategy(generation_mode=mode))
             def answers_as_described(case: Case) -> None:
-                nonlocal sent
-                case.call_and_validate(checks=CHECKS)
-                sent += 1
+                status = case.call_and_validate(checks=CHECKS, **(session or {})).status_code
+                answered[status] = answered.get(status, 0) + 1
 
             with suppress(Unsatisfiable):  # an address without parameters has no wrong ones
                 answers_as_described()
-    return sent
+    return answered
 
 
 def test_no_request_meets_a_server_error_or_an_answer_outside_the_schema(portal: Any) -> None:
-    assert fuzz(portal, examples=8) > 100
+    assert sum(fuzz(portal, examples=8).values()) > 100
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nor_does_any_write_of_anyone(moved: Any, role: str) -> None:
+    session = session_of(ROLES[role](StrategicHealthAuthority.objects.get(slug="ash")))
+    before = written()
+    answered = fuzz(moved, examples=5, session=session, only=WRITES)
+    assert sum(answered.values()) > 50
+    if role not in {"lead", "editor", "publisher"}:
+        assert written() == before
 
 
 @pytest.mark.slow
 def test_at_full_numbers_neither(portal: Any) -> None:
-    assert fuzz(portal, examples=200) > 2000
+    assert sum(fuzz(portal, examples=200).values()) > 2000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", ROLES)
+def test_at_full_numbers_no_write_either(moved: Any, role: str) -> None:
+    session = session_of(ROLES[role](StrategicHealthAuthority.objects.get(slug="ash")))
+    assert sum(fuzz(moved, examples=100, session=session, only=WRITES).values()) > 1000

@@ -5,7 +5,13 @@ import logging
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import (
+    BadRequest,
+    PermissionDenied,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    ValidationError,
+)
 from django.core.signals import got_request_exception
 from django.db import connection
 from django.http import Http404
@@ -15,7 +21,7 @@ from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
 
-from api.problems import problem_response
+from api.problems import parameter_error, problem_response
 
 
 class Body(serializers.Serializer):
@@ -29,6 +35,7 @@ class View(APIView):
     authentication_classes: list[Any] = []
     permission_classes = [AllowAny]
     error: Exception | None = None
+    conflicts: Any = ()
 
     def get(self, request: Any) -> Response:
         if self.error:
@@ -125,6 +132,30 @@ def test_codes_that_differ_add_up_to_invalid() -> None:
     error = ValidationError({"a": ValidationError("A.", code="x"), "b": ValidationError("B.", code="y")})
     body = answer(error=error)[1]
     assert (body["code"], body["detail"]) == ("invalid", "A. B.")
+
+
+def test_codes_of_the_state_things_are_in_are_a_conflict_where_nothing_else_is_wrong() -> None:
+    state, slip = ValidationError("Closed.", code="closed"), ValidationError("No such day.", code="bad_day")
+    status, body = answer(error=state, conflicts={"closed"})
+    assert (status, body["title"], body["code"]) == (409, "Conflict", "closed")
+    assert answer(error=ValidationError([state, slip]), conflicts={"closed"})[0] == 400
+    assert answer(error=state)[0] == 400
+
+
+def test_a_parameter_at_fault_is_a_parameter_whatever_the_method() -> None:
+    class Asks(View):
+        def post(self, request: Any) -> Response:
+            raise parameter_error("colour", "Which?", "unknown_parameter")
+
+    response = Asks.as_view()(APIRequestFactory().post("/", {}, format="json"))
+    assert response.data["errors"] == [{"parameter": "colour", "code": "unknown_parameter", "message": "Which?"}]
+
+
+@pytest.mark.parametrize("error", [SuspiciousOperation("inside"), TooManyFieldsSent("inside"), BadRequest("inside")])
+def test_what_django_finds_odd_about_a_request_is_no_fault_of_ours(error: Exception) -> None:
+    status, body = answer(error=error)
+    assert (status, body["code"]) == (400, "bad_request")
+    assert "inside" not in json.dumps(body)
 
 
 def test_throttling_says_when_to_come_back() -> None:

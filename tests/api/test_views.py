@@ -1,4 +1,4 @@
-"""What every address of the API does alike: it is read only, strict about parameters, and careful with caches."""
+"""What every address of the API that is read does alike: strict about parameters, and careful with caches."""
 
 from typing import Any
 
@@ -96,7 +96,7 @@ def test_an_address_without_its_last_slash_leads_to_the_one_with_it(client: Clie
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "trace"])
 @pytest.mark.parametrize("signed_in", [False, True])
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_nothing_can_be_written(address: str, signed_in: bool, method: str) -> None:
+def test_nothing_can_be_written_at_the_address_of_a_list(address: str, signed_in: bool, method: str) -> None:
     client = Client(enforce_csrf_checks=True)
     if signed_in:
         client.force_login(UserFactory(superuser=True))

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import cached_property
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 
-from api.views import ReadViewSet
+from api.views import ReadViewSet, Referred
 from shas.api.serializers import PublicationSerializer
 from shas.clock import as_at_instant, database_now
 from shas.filters import PublicationFilter, read_as_at
@@ -28,6 +28,37 @@ class TimedViewSet(ReadViewSet):
         return {"at": self.at}
 
 
+class EntryReference(Referred):
+    """Publications are found by their slug, visions also by their authority's code."""
+
+    noun, known_by = "publication", "slug or authority’s code"
+    request: Any
+
+    def referred(self, rows: QuerySet, ref: str) -> QuerySet:
+        authorities = StrategicHealthAuthority.objects.visible_to(self.request.user).with_slug_or_code(ref)
+        return rows.filter(Q(slug=ref) | Q(kind=Kind.VISION, authority__in=authorities))
+
+
+def publication_rows(user: Any, at: datetime, *, as_at: datetime | None = None) -> QuerySet:
+    """The publications this user may know of, with all that an answer tells of them. Instants are UTC."""
+    told_by = as_at or at
+    content = Edition.objects.released(at).filter(publication=OuterRef("pk")).order_by("-number")
+    plans = DateChange.objects.announced(told_by).filter(publication=OuterRef("pk")).order_by("-pk")
+    return (
+        Publication.objects.visible_to(user, at)
+        .with_public_status(at, as_at=as_at)
+        .with_released_title(at)
+        .with_last_move(told_by)
+        .select_related("authority")
+        .annotate(
+            released_number=Subquery(content.values("number")[:1]),
+            released_gateway_reference=Subquery(content.values("gateway_reference")[:1]),
+            plan_source=Subquery(plans.values("source")[:1]),
+            had_another_plan=Exists(plans.order_by()[1:2]),
+        )
+    )
+
+
 AS_AT_PARAMETER = OpenApiParameter(
     AS_AT,
     {"type": "string", "format": "date", "examples": ["2008-05-13"]},
@@ -42,7 +73,7 @@ AS_AT_PARAMETER = OpenApiParameter(
 @extend_schema_view(
     list=extend_schema(parameters=[AS_AT_PARAMETER]), retrieve=extend_schema(parameters=[AS_AT_PARAMETER])
 )
-class PublicationViewSet(TimedViewSet):
+class PublicationViewSet(EntryReference, TimedViewSet):
     """The timetable: what is to be published, when, and what became of it. Titles only once they are released.
 
     A publication is found by its slug, a vision also by its authority's code. Days are London days; a month without
@@ -55,7 +86,6 @@ class PublicationViewSet(TimedViewSet):
     filterset_class = PublicationFilter
     orderings = {"sort_on": "told_sort_on", "name": "name", "kind": "kind", "slug": "slug"}
     default_ordering = "sort_on"
-    noun, known_by = "publication", "slug or authority’s code"
 
     def get_parameters(self) -> list[str]:
         return [*super().get_parameters(), AS_AT]
@@ -70,23 +100,4 @@ class PublicationViewSet(TimedViewSet):
         return as_at_instant(day, self.at) if day else None
 
     def get_queryset(self) -> QuerySet:
-        told_by = self.as_at or self.at
-        rows = Publication.objects.visible_to(self.request.user, self.at)
-        content = Edition.objects.released(self.at).filter(publication=OuterRef("pk")).order_by("-number")
-        plans = DateChange.objects.announced(told_by).filter(publication=OuterRef("pk")).order_by("-pk")
-        return (
-            rows.with_public_status(self.at, as_at=self.as_at)
-            .with_released_title(self.at)
-            .with_last_move(told_by)
-            .select_related("authority")
-            .annotate(
-                released_number=Subquery(content.values("number")[:1]),
-                released_gateway_reference=Subquery(content.values("gateway_reference")[:1]),
-                plan_source=Subquery(plans.values("source")[:1]),
-                had_another_plan=Exists(plans.order_by()[1:2]),
-            )
-        )
-
-    def referred(self, rows: QuerySet, ref: str) -> QuerySet:
-        authorities = StrategicHealthAuthority.objects.visible_to(self.request.user).with_slug_or_code(ref)
-        return rows.filter(Q(slug=ref) | Q(kind=Kind.VISION, authority__in=authorities))
+        return publication_rows(self.request.user, self.at, as_at=self.as_at)

@@ -1,0 +1,88 @@
+"""What every view that writes shares: a strict body, one transaction, a trial if wanted, refusals at their field."""
+
+import logging
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, transaction
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.settings import api_settings
+
+from api.bodies import StrictBody
+from api.parsers import MAX_BODY, StrictJSONParser
+from api.problems import BodyTooLarge
+from api.views import PortalView
+
+logger = logging.getLogger(__name__)
+
+COLLISION = "Someone else changed this while you were saving. Read it again, then decide again."
+
+
+class WriteView(PortalView):
+    """A view that writes, for whoever has signed in; the services say what each may do.
+
+    A subclass names its `body_class`; the schema tells its `answers` (status → serializer).
+    """
+
+    http_method_names = ["post", "options"]
+    permission_classes = [IsAuthenticated]
+    parser_classes = [StrictJSONParser]
+    body_class: type[StrictBody] = StrictBody
+    answers: Mapping[int, Any] = {}
+    # Codes of refusals that answer 409: the request is sound, but not in the state things are in now.
+    conflicts: Collection[str] = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        # Before authentication, which reads a form's body to look for its token.
+        if _length(request) > MAX_BODY:
+            raise BodyTooLarge(f"The body is too large. Send at most {MAX_BODY // 1024} kB.")
+        super().initial(request, *args, **kwargs)
+
+    def read(self, request: Request) -> dict[str, Any]:
+        """The body's fields, each of its type; 400 naming every field that is not, or not known."""
+        body = self.body_class(data=request.data)
+        body.is_valid(raise_exception=True)
+        fields: dict[str, Any] = body.validated_data
+        return fields
+
+    @contextmanager
+    def writing(self, fields: Mapping[str, Any]) -> Iterator[None]:
+        """One transaction. With `dry_run` all of it is taken back in the end; what a service refuses gets its field."""
+        try:
+            with transaction.atomic():
+                yield
+                transaction.set_rollback(fields["dry_run"])
+        except ValidationError as refusal:
+            raise self.placed(refusal, fields) from None
+        except IntegrityError:
+            logger.exception("A write over the API broke a rule of the database")
+            raise ValidationError(COLLISION, code="collision") from None
+
+    def placed(self, refusal: ValidationError, fields: Mapping[str, Any]) -> ValidationError:
+        """The same refusal, each error at the field of this body that it is about."""
+        placed: dict[str, list[ValidationError]] = {}
+        for name, error in _each(refusal):
+            place = self.place_of(name, error, fields)
+            known = place.split(".")[0] in self.body_class().fields
+            placed.setdefault(place if known else api_settings.NON_FIELD_ERRORS_KEY, []).append(error)
+        return ValidationError(placed)
+
+    def place_of(self, name: str, error: ValidationError, fields: Mapping[str, Any]) -> str:
+        """The field, dotted, of an error that a service puts at `name`, its own word; empty for none."""
+        return name
+
+
+def _length(request: Request) -> int:
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isdecimal() and len(text) < 20 else MAX_BODY + 1
+
+
+def _each(refusal: ValidationError) -> Iterator[tuple[str, ValidationError]]:
+    if not hasattr(refusal, "error_dict"):
+        yield from (("", error) for error in refusal.error_list)
+        return
+    for name, errors in refusal.error_dict.items():
+        yield from (("" if name == NON_FIELD_ERRORS else name, error) for error in errors)
