@@ -19,7 +19,7 @@ from shas.services.entries import lock, unapprove
 from shas.services.moves import refuse_senseless_year, refuse_stale
 from shas.workflow import Kind, Status
 
-RESERVED_SLUGS = frozenset({"feed"})  # /publications/feed/
+RESERVED_SLUGS = frozenset({"feed", "move-together"})  # /publications/feed/, and the API’s own address
 
 
 @transaction.atomic

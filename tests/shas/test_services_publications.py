@@ -163,8 +163,9 @@ def test_the_time_of_publication_is_on_its_day_in_london() -> None:
     assert entry.published_at == datetime(2008, 5, 20, 22, 30, tzinfo=UTC)
 
 
-def test_an_address_of_the_portal_itself_is_no_slug() -> None:
-    codes = refusal_codes(announce, kind=Kind.GUIDANCE, name="Feed", slug="feed", actor=None)
+@pytest.mark.parametrize("slug", ["feed", "move-together"])
+def test_an_address_of_the_portal_itself_is_no_slug(slug: str) -> None:
+    codes = refusal_codes(announce, kind=Kind.GUIDANCE, name="Feed", slug=slug, actor=None)
     assert codes == ["slug_reserved"]
 
 
