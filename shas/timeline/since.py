@@ -9,7 +9,7 @@ from typing import Any
 
 from shas import words
 from shas.clock import london_day
-from shas.timeline.entries import Entry, read
+from shas.timeline.entries import UNRECORDED, Entry, read
 from shas.timeline.letter import when
 from shas.workflow import PublicStatus, says_otherwise
 
@@ -148,6 +148,8 @@ def _since(entry: Entry, issued: str, now: str, year: int) -> str:
         return f"Published {words.day_within(entry.actual, year)}"
     if entry.is_awaited:
         return f"Now {now}" if now != issued else ""
+    if entry.status in UNRECORDED and now != issued:
+        return f"Now {now}, {'overdue' if entry.status == PublicStatus.OVERDUE else 'not recorded'}"
     return str(entry.status.label)
 
 

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
+import pytest
+
 from shas.timeline.since import Since, compare
 from shas.workflow import PublicStatus
 from tests.shas.timeline.timetables import StandIn, final_report, vision
@@ -86,6 +88,18 @@ def test_what_is_not_recorded_is_counted_apart() -> None:
     found = since(replace(STAYED, public_status=PublicStatus.ACTUAL_NOT_RECORDED))
     assert found.lines[0].since == "Actual date not recorded"
     assert [count for count in found.counts if count[1]] == [("Actual date not recorded", 1)]
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (PublicStatus.ACTUAL_NOT_RECORDED, "Now 27 May, not recorded"),
+        (PublicStatus.OVERDUE, "Now 27 May, overdue"),
+    ],
+)
+def test_a_line_that_moved_says_where_to_after_its_day_has_passed_too(status: PublicStatus, told: str) -> None:
+    found = since(replace(MOVED, public_status=status))
+    assert (found.lines[0].since, found.heading) == (told, "Since then: 1 moved")
 
 
 def test_what_was_published_on_another_day_or_in_its_month_is_counted_apart() -> None:
