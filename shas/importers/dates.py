@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from shas.importers.report import Refused
 from shas.workflow import YEARS, Plan
+from shas.workingdays import month_end
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -197,7 +198,7 @@ def last_day(plan: Plan) -> datetime.date:
         return plan.planned_on
     month = plan.planned_month
     assert month is not None, "an undated plan has no last day"  # noqa: S101
-    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
+    return month_end(month)
 
 
 def _nearly(words: DateWords, year: int) -> datetime.date:

@@ -35,10 +35,6 @@ class Asked:
     outcome: str
     warnings: Sequence[str] = ()
 
-    @property
-    def is_waiting(self) -> bool:
-        return self.state == RequestState.OPEN
-
 
 def thread(requests: Iterable[Any], *, reader: Any = None, warnings: Sequence[str] = ()) -> list[Asked]:
     """The requests as they come, which is newest first.
