@@ -4,7 +4,7 @@ Dull on purpose: nothing is random, and what a test is about it says itself. Tim
 database's clock with `plan_at`.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import factory
@@ -16,8 +16,10 @@ from shas import services
 from shas.clock import LONDON, database_now, london_midnight
 from shas.events import record
 from shas.models import (
+    READER_BOX,
     AuthorityAlias,
     ClinicalWorkingGroup,
+    Document,
     Edition,
     Event,
     Letter,
@@ -30,7 +32,7 @@ from shas.models import (
 )
 from shas.services import EntryLine
 from shas.warnings import Override
-from shas.workflow import DHRole, Kind, Plan, Precision, Status
+from shas.workflow import DHRole, DocumentRole, Kind, Plan, Precision, Status
 
 SOURCE = "a source made for tests"
 THE_LETTER = london_midnight(date(2008, 5, 9))
@@ -42,6 +44,9 @@ def plan_at(instant: datetime) -> Plan:
     """A confirmed plan whose release time is this instant: `plan_at(database_now() + timedelta(hours=1))`."""
     local = instant.astimezone(LONDON)
     return Plan.on(local.date(), at=local.time())
+
+
+READER_BOX_FILLED = {name: f"The {name.replace('_', ' ')}" for name in READER_BOX} | {"gateway_reference": "9821"}
 
 
 class UserFactory(DjangoModelFactory):
@@ -225,18 +230,59 @@ class PublicationFactory(DjangoModelFactory):
 
 
 class EditionFactory(DjangoModelFactory):
-    """A draft edition, or a `frozen` one. It leaves its publication's status alone."""
+    """A draft edition, or a `frozen` one. It leaves its publication's status alone.
+
+    A `complete` one has everything readiness asks of an edition: the whole reader box, and a document (its row: nothing
+    lies in the store under its key).
+    """
 
     class Meta:
         model = Edition
+        skip_postgeneration_save = True
 
     class Params:
-        frozen = factory.Trait(frozen_at=factory.LazyFunction(database_now))
+        complete = factory.Trait(**READER_BOX_FILLED, document=True)
 
     publication = factory.SubFactory(PublicationFactory)
     number = factory.LazyAttribute(lambda row: row.publication.editions.count() + 1)
     title = factory.Sequence(lambda n: f"A title {n}")
     source = SOURCE
+    frozen = False
+    document = False
+
+    @classmethod
+    def _create(cls, model_class: type[Edition], *args: Any, frozen: bool, document: bool, **fields: Any) -> Edition:
+        edition = Edition.objects.create(**fields)
+        if document:
+            DocumentFactory(edition=edition)
+        if frozen:
+            edition.frozen_at = database_now()
+            edition.save(update_fields=["frozen_at"])
+        return edition
+
+
+class DocumentFactory(DjangoModelFactory):
+    """A row of a document, as if its file had been checked; nothing lies in the store under its key."""
+
+    class Meta:
+        model = Document
+
+    edition = factory.SubFactory(EditionFactory)
+    role = DocumentRole.MAIN
+    position = 0
+    key = factory.Sequence(lambda n: f"a-key-made-for-tests-{n}")
+    sha256 = "0" * 64
+    size = 1024
+    pages = 2
+    uploaded_at = factory.LazyFunction(database_now)
+
+
+def submitted(**fields: Any) -> Publication:
+    """A vision that waits for approval with a complete, circulated edition; confirmed for a day to come."""
+    plan = fields.pop("plan", None) or plan_at(database_now() + timedelta(days=3))
+    entry = PublicationFactory(plan=plan, status=Status.SUBMITTED, **fields)
+    EditionFactory(publication=entry, complete=True, frozen=True)
+    return entry
 
 
 class LetterFactory(DjangoModelFactory):

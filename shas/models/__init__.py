@@ -2,22 +2,32 @@
 
 from shas.models.authorities import AuthorityAlias, PrimaryCareTrust, StrategicHealthAuthority, TrustAlias
 from shas.models.dates import DateChange
+from shas.models.documents import Document
+from shas.models.editions import CARRIED_OVER, CONTENT, READER_BOX, REQUIRED_OF_READER_BOX, Edition
 from shas.models.events import Event
 from shas.models.groups import ClinicalWorkingGroup, Pathway, PathwayLabel
 from shas.models.letters import Letter, LetterEntry, LetterFrame
 from shas.models.memberships import Membership
 from shas.models.nonworkingdays import NonWorkingDay
-from shas.models.publications import READER_BOX, Edition, Publication
+from shas.models.overrides import FlaggedOverride
+from shas.models.publications import Publication
+from shas.models.rehearsal import Rehearsal
 from shas.models.requests import DateChangeRequest
+from shas.models.workers import WorkerBeat
 
 __all__ = [
+    "CARRIED_OVER",
+    "CONTENT",
     "READER_BOX",
+    "REQUIRED_OF_READER_BOX",
     "AuthorityAlias",
     "ClinicalWorkingGroup",
     "DateChange",
     "DateChangeRequest",
+    "Document",
     "Edition",
     "Event",
+    "FlaggedOverride",
     "Letter",
     "LetterEntry",
     "LetterFrame",
@@ -27,6 +37,8 @@ __all__ = [
     "PathwayLabel",
     "PrimaryCareTrust",
     "Publication",
+    "Rehearsal",
     "StrategicHealthAuthority",
     "TrustAlias",
+    "WorkerBeat",
 ]

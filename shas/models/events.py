@@ -46,6 +46,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["publication", "-id"], name="shas_event_by_publication"),
             models.Index(fields=["-announced_at", "-id"], name="shas_event_public_by_day", condition=Q(is_public=True)),
+            models.Index(fields=["kind", "-id"], name="shas_event_by_kind"),
         ]
         constraints = [
             check(

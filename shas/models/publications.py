@@ -1,4 +1,4 @@
-"""The entry everyone sees in the timetable, and the editions of what is published."""
+"""The entry everyone sees in the timetable."""
 
 from django.conf import settings
 from django.db import models
@@ -8,25 +8,9 @@ from django.urls import reverse
 from shas.models.authorities import StrategicHealthAuthority
 from shas.models.constraints import check
 from shas.models.plans import FirmPlanFields, firm_plan_constraints
-from shas.querysets import EditionQuerySet, PublicationQuerySet
+from shas.querysets import PublicationQuerySet
 from shas.querysets.plans import MonthEnd, sort_day  # noqa: F401 - migration 0001 finds MonthEnd here
 from shas.workflow import DateStatus, Kind, Status
-
-# The Department's “reader box” at the head of its documents. Source: that of “Changing for the Better”, Gateway 9821.
-READER_BOX = (
-    "document_purpose",
-    "rocr_reference",
-    "gateway_reference",
-    "author",
-    "target_audience",
-    "circulation_list",
-    "description",
-    "cross_reference",
-    "superseded_documents",
-    "action_required",
-    "timing",
-    "contact",
-)
 
 
 class Publication(FirmPlanFields):
@@ -72,6 +56,10 @@ class Publication(FirmPlanFields):
         indexes = [
             models.Index(fields=["sort_on", "id"], name="shas_publication_by_date"),
             models.Index(fields=["announced_at"], name="shas_publication_announced"),
+            # Few rows at any time: the worker asks every second.
+            models.Index(
+                fields=["release_at", "id"], name="shas_publication_approved", condition=Q(status=Status.APPROVED)
+            ),
         ]
         constraints = [
             *firm_plan_constraints("shas_publication"),
@@ -146,48 +134,3 @@ class Publication(FirmPlanFields):
     def outside_timetable(self) -> bool:
         """Published without ever having been planned, as London's vision of July 2007 was: never counted as due."""
         return self.date_status == DateStatus.UNSCHEDULED and self.status == Status.PUBLISHED
-
-
-class Edition(models.Model):
-    """What is published, version by version: the title and the Department's “reader box”.
-
-    Embargoed until the publication is released; frozen (by a trigger too) once circulated or published.
-    """
-
-    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="editions")
-    number = models.PositiveSmallIntegerField(default=1)
-    title = models.CharField(max_length=300, null=True, blank=True)  # noqa: DJ001 - null is “not recorded”
-    summary = models.TextField(blank=True)
-    document_purpose = models.CharField(max_length=200, blank=True)
-    rocr_reference = models.CharField("ROCR reference", max_length=50, blank=True)
-    gateway_reference = models.CharField(max_length=50, blank=True)
-    author = models.CharField(max_length=200, blank=True)
-    target_audience = models.TextField(blank=True)
-    circulation_list = models.TextField(blank=True)
-    description = models.TextField(blank=True)
-    cross_reference = models.TextField(blank=True)
-    superseded_documents = models.TextField(blank=True)
-    action_required = models.TextField(blank=True)
-    timing = models.CharField(max_length=200, blank=True)
-    contact = models.TextField("contact details", blank=True)
-    external_url = models.URLField(max_length=500, blank=True)
-    change_note = models.TextField(blank=True)
-    source = models.CharField("source of the title", max_length=500, blank=True)
-    frozen_at = models.DateTimeField(null=True, blank=True, editable=False)
-
-    objects = EditionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["publication", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["publication", "number"], name="shas_edition_number_once"),
-            check("shas_edition_number_from_one", Q(number__gte=1), "Editions are counted from 1."),
-            check(
-                "shas_edition_title_null_or_text",
-                ~Q(title=""),
-                "Give a title, or none at all where it is not recorded.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.publication}, edition {self.number}"

@@ -1,4 +1,7 @@
-"""What a user is, as the querysets and the rules need to know it."""
+"""What a user is, as the querysets and the rules need to know it.
+
+A session without the second factor that is required of it has no role but that of a trust's officer.
+"""
 
 from typing import Any
 
@@ -9,24 +12,40 @@ from shas.workflow import DHRole, MemberRole
 
 def has_dh_role(user: Any, *roles: DHRole) -> bool:
     """Whether this active user is in one of these groups of the Department."""
-    return bool(getattr(user, "is_active", False)) and not user.group_names.isdisjoint(roles)
+    return _may_have_roles(user) and not user.group_names.isdisjoint(roles)
 
 
 def sees_working_rows(user: Any) -> bool:
     """Whether this user sees unannounced entries and embargoed editions of every authority (domain.md's matrix)."""
-    if not getattr(user, "is_active", False):
+    if not _may_have_roles(user):
         return False
     return bool(user.is_superuser) or has_dh_role(user, DHRole.EDITOR, DHRole.PUBLISHER)
 
 
 def led_authority_ids(user: Any) -> list[int]:
     """Ids of the authorities this active user leads."""
-    return [authority for role, authority, _ in _memberships(user) if role == MemberRole.LEAD]
+    return _led(user) if _may_have_roles(user) else []
 
 
 def served_trust_ids(user: Any) -> list[int]:
     """Ids of the trusts this active user is an officer of."""
     return [trust for role, _, trust in _memberships(user) if role == MemberRole.OFFICER]
+
+
+def role_is_withheld(user: Any) -> bool:
+    """Whether this active user has a role that waits for a second factor in this session."""
+    if not getattr(user, "is_active", False) or _may_have_roles(user):
+        return False
+    return user.is_staff or user.is_superuser or bool(_led(user))
+
+
+def _may_have_roles(user: Any) -> bool:
+    """Whether this is an active user whose session lacks no second factor; nobody who has not signed in is."""
+    return bool(getattr(user, "is_active", False)) and not user.lacks_second_factor
+
+
+def _led(user: Any) -> list[int]:
+    return [authority for role, authority, _ in _memberships(user) if role == MemberRole.LEAD]
 
 
 def _memberships(user: Any) -> list[tuple[str, Any, Any]]:
@@ -43,4 +62,9 @@ def may_lead(authority_id: int | None) -> Q:
     staff = Q(groups__name__in=DHRole.values)
     if authority_id is None:
         return Q(is_active=True) & staff
-    return Q(is_active=True) & (staff | Q(memberships__role=MemberRole.LEAD, memberships__authority=authority_id))
+    return Q(is_active=True) & staff | leads_authority(authority_id)
+
+
+def leads_authority(authority_id: int) -> Q:
+    """Of users: the active leads of an authority."""
+    return Q(is_active=True, memberships__role=MemberRole.LEAD, memberships__authority=authority_id)

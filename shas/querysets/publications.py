@@ -1,4 +1,4 @@
-"""Publications, editions and dates: what is public, what is released, and the public status."""
+"""Publications and their dates: what is public, what is released, and the public status."""
 
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -30,11 +30,14 @@ from shas.workflow import AWAITED, DUE_SOON_DAYS, DateStatus, Outcome, Precision
 def released_condition(at: datetime, prefix: str = "") -> Q:
     """The embargo: published, or approved with its release time reached at the database's instant `at`.
 
-    This is the only place that compares release times.
+    Release times are compared in this file alone.
     """
-    return Q(**{f"{prefix}status": Status.PUBLISHED}) | Q(
-        **{f"{prefix}status": Status.APPROVED, f"{prefix}release_at__lte": at}
-    )
+    approved = Q(**{f"{prefix}status": Status.APPROVED}) & _time_has_come(at, prefix)
+    return Q(**{f"{prefix}status": Status.PUBLISHED}) | approved
+
+
+def _time_has_come(at: datetime, prefix: str = "") -> Q:
+    return Q(**{f"{prefix}release_at__lte": at})
 
 
 def _outcomes(at: datetime) -> tuple[Q, Q, Q, Q]:
@@ -72,6 +75,10 @@ class PublicationQuerySet(QuerySet):
     def released(self, at: datetime | None = None) -> Self:
         """Publications whose content may be seen by everyone."""
         return self.filter(released_condition(at or database_now()))
+
+    def unstamped(self, at: datetime | None = None) -> Self:
+        """Approved ones which their time had released by `at`, and whose release nobody has written down yet."""
+        return self.filter(status=Status.APPROVED).released(at)
 
     def with_public_status(self, at: datetime | None = None, as_at: datetime | None = None) -> Self:
         """Adds what the public is told, derived here and nowhere else; doors read these and not the row's own plan.
@@ -212,6 +219,15 @@ class PublicationQuerySet(QuerySet):
             outcome_recorded_at=Subquery(outcome.values("recorded_at")[:1]),
         )
 
+    def with_working_status(self, at: datetime | None = None) -> Self:
+        """Adds `working_status`: how far the work is, where approved with its time passed is published."""
+        published = When(released_condition(at or database_now()), then=Value(Status.PUBLISHED))
+        return self.annotate(working_status=Case(published, default=F("status"), output_field=CharField()))
+
+    def time_has_come(self, at: datetime) -> Self:
+        """Entries whose release time has been reached, approved or not."""
+        return self.filter(_time_has_come(at))
+
     def awaited(self) -> Self:
         """Entries that have a date and are still to come; needs `with_public_status`."""
         return self.filter(public_status__in=AWAITED)
@@ -227,21 +243,6 @@ class PublicationQuerySet(QuerySet):
     def in_date_order(self) -> Self:
         """By plan (a month by its last day, unset last), then by id. As told, where that has been added."""
         return self.order_by("told_sort_on" if "told_sort_on" in self.query.annotations else "sort_on", "pk")
-
-
-class EditionQuerySet(QuerySet):
-    def released(self, at: datetime | None = None) -> Self:
-        """Frozen editions of released publications: the content everyone may see."""
-        return self.filter(released_condition(at or database_now(), "publication__"), frozen_at__isnull=False)
-
-    def visible_to(self, user: Any, at: datetime | None = None) -> Self:
-        """Editions this user may read: released ones; to DH all; to a lead also their own authority's."""
-        if sees_working_rows(user):
-            return self.all()
-        readable = released_condition(at or database_now(), "publication__") & Q(frozen_at__isnull=False)
-        if led := led_authority_ids(user):
-            readable |= Q(publication__authority__in=led)
-        return self.filter(readable)
 
 
 class DateChangeQuerySet(QuerySet):

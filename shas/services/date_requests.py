@@ -14,6 +14,7 @@ from shas.rules import authorise
 from shas.services.dates import reschedule, schedule
 from shas.services.entries import lock
 from shas.services.moves import as_json, refuse_closed, refuse_senseless_year
+from shas.services.waiting_requests import answer
 from shas.warnings import Override
 from shas.workflow import DateStatus, Plan, Precision, RequestState
 
@@ -24,13 +25,13 @@ def request_date_change(
 ) -> DateChangeRequest:
     """Ask for another London day, and time if one is wanted. A new request closes the one still open.
 
-    Raises PermissionDenied; ValidationError `closed`, `already_released`, `in_the_past`, `no_change` (it is planned
+    Raises PermissionDenied; ValidationError `closed`, `in_the_past`, `no_change` (it is planned
     for that day), `already_asked` (the open request says the same), by field `reason_required`.
     """
     entry = lock(publication)
     authorise(actor, "shas.request_date", entry)
     now = database_now()
-    refuse_closed(entry, now)
+    refuse_closed(entry)
     open_request = DateChangeRequest.objects.select_for_update().filter(publication=entry).waiting().first()
     try:
         refuse_senseless_year(day)
@@ -117,7 +118,7 @@ def decide_date_change(
         case _:
             raise ValueError(f"{decision} is no decision.")
     if decision != RequestState.DECLINED:
-        refuse_closed(entry, database_now())
+        refuse_closed(entry)
     is_there_already = decision == RequestState.AGREED and plan == entry.plan
     if decision != RequestState.DECLINED and plan is not None and not is_there_already:
         move = schedule if entry.precision == Precision.UNSET else reschedule
@@ -130,34 +131,7 @@ def decide_date_change(
             override=override,
             based_on=based_on,
         )
-    return _answer(asked, decision, actor, reason, agreed)
-
-
-def close_waiting_request(entry: Publication, *, actor: User | None, reason: str) -> None:
-    """Decline what is still asked for a locked entry whose planning ends: nobody could agree to it any more."""
-    waiting = DateChangeRequest.objects.select_for_update().filter(publication=entry).waiting().first()
-    if waiting:
-        _answer(waiting, RequestState.DECLINED, actor, reason, None)
-
-
-def _answer(
-    asked: DateChangeRequest, decision: RequestState, actor: User | None, reason: str, agreed: DateChange | None
-) -> DateChangeRequest:
-    """Write the decision on a locked request, and its event."""
-    asked.state, asked.agreed = decision, agreed
-    asked.decided_by, asked.decided_at, asked.decision_reason = actor, database_now(), reason.strip()
-    asked.full_clean(exclude=["publication"])
-    asked.save(update_fields=["state", "agreed", "decided_by", "decided_at", "decision_reason"])
-    record(
-        kind="date_request.decided",
-        subject=("date_request", str(asked.pk)),
-        publication=asked.publication,
-        actor=actor,
-        changes={"state": [RequestState.OPEN.value, decision.value]},
-        reason=asked.decision_reason,
-        recorded_at=asked.decided_at,
-    )
-    return asked
+    return answer(asked, decision, actor, reason, agreed)
 
 
 def _require(reason: str, message: str) -> None:

@@ -79,7 +79,7 @@ def reschedule(
     are for whoever decides now, are not raised.
 
     Raises PermissionDenied; ValidationError with code `not_scheduled`, `closed` (published, cancelled or withdrawn),
-    `already_released`, `stale`, `no_such_year`, `no_change`, `confirmed_stays_confirmed`, `source_required`,
+    `stale`, `no_such_year`, `no_change`, `confirmed_stays_confirmed`, `source_required`,
     `announced_in_future`, `older_than_newest`, `time_missing`, `time_twice`, `too_near`; and together, as the last:
     `reason_required` (the date is confirmed), `override_reason_required`, and the code of each warning not set aside
     (WarningCode).

@@ -1,4 +1,7 @@
-"""Accounts to look around with, one for each role. For development alone."""
+"""Accounts to look around with, for each role. For development and rehearsals alone.
+
+Publishers and leads come in twos: nobody signs off their own work, and one authority’s leads see nothing of another.
+"""
 
 import secrets
 from collections.abc import Callable
@@ -40,9 +43,13 @@ ROLES: list[tuple[str, str, Callable[[User], object] | None]] = [
     ("Superuser", "superuser@example.org", None),
     ("DH editor", "dh.editor@example.org", _dh(DHRole.EDITOR)),
     ("DH publisher", "dh.publisher@example.org", _dh(DHRole.PUBLISHER)),
+    ("Second DH publisher", "dh.second-publisher@example.org", _dh(DHRole.PUBLISHER)),
     ("Lead, North West", "lead.north-west@example.org", _lead("north-west")),
+    ("Lead, South West", "lead.south-west@example.org", _lead("south-west")),
     ("Officer, Darlington", "officer.darlington@example.org", _officer("darlington")),
 ]
+# Whose vision is the one that is not ready yet, in a rehearsal.
+REHEARSED_ROLES = [("Lead, South Central", "lead.south-central@example.org", _lead("south-central"))]
 
 
 @transaction.atomic
@@ -50,14 +57,16 @@ def keep_demo_accounts(known: dict[str, str]) -> list[DemoAccount]:
     """Make the accounts that are missing, and see to it that every one opens with the password told here.
 
     `known` are the passwords by address that were told before; an account that has none gets a new, random one.
-    Raises ValidationError `debug_only` outside development, `review_not_loaded` where an authority or trust is missing.
+    Raises ValidationError `debug_only` outside development and rehearsals, `review_not_loaded` where an authority or
+    trust is missing.
     """
-    if not settings.DEBUG:
+    if not (settings.DEBUG or settings.REHEARSAL):
         raise ValidationError(
             "Demonstration accounts are made in development only: set DEBUG=1 on your own machine, or invite people.",
             code="debug_only",
         )
-    return [_keep(role, email, give, known.get(email) or secrets.token_urlsafe(16)) for role, email, give in ROLES]
+    roles = [*ROLES, *REHEARSED_ROLES] if settings.REHEARSAL else ROLES
+    return [_keep(role, email, give, known.get(email) or secrets.token_urlsafe(16)) for role, email, give in roles]
 
 
 def _keep(role: str, email: str, give: Callable[[User], object] | None, password: str) -> DemoAccount:

@@ -12,7 +12,6 @@ from shas import words
 from shas.clock import LONDON
 from shas.events import record
 from shas.models import DateChange, Publication
-from shas.querysets.publications import released_condition
 from shas.services.announcements import announcement
 from shas.services.entries import unapprove
 from shas.warnings import Override, warnings_of
@@ -69,14 +68,12 @@ def release_instant(plan: Plan) -> datetime | None:
     return None
 
 
-def refuse_closed(entry: Publication, now: datetime) -> None:
-    """Raise ValidationError `closed` or `already_released` where the planning of a locked entry has ended."""
+def refuse_closed(entry: Publication) -> None:
+    """Raise ValidationError `closed` where the planning of a locked entry has ended."""
     if entry.is_closed:
         raise ValidationError(
             f"{entry} is {entry.get_status_display().lower()}; its plan stays as it was.", code="closed"
         )
-    if Publication.objects.filter(released_condition(now), pk=entry.pk).exists():
-        raise ValidationError(f"{entry} has been released; its plan stays as it was.", code="already_released")
 
 
 def refuse_stale(entry: Publication, based_on: int | None) -> None:
@@ -107,7 +104,7 @@ def check(entry: Publication, plan: Plan, telling: Telling, *, based_on: int | N
     The codes of its ValidationErrors are listed at `shas.services.reschedule`.
     """
     before, newest = entry.plan, entry.date_changes.order_by("pk").last()
-    refuse_closed(entry, now)
+    refuse_closed(entry)
     refuse_stale(entry, based_on)
     refuse_senseless_year(plan.planned_on or plan.planned_month)
     if plan == before:

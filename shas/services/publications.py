@@ -8,16 +8,18 @@ from django.db import transaction
 
 from accounts.models import User
 from shas import words
-from shas.clock import database_now, london_day, london_midnight
+from shas.clock import database_now, london_midnight
 from shas.events import record
 from shas.models import Edition, Publication, StrategicHealthAuthority
 from shas.querysets.people import may_lead
 from shas.rules import authorise
 from shas.services.announcements import announcement
-from shas.services.date_requests import close_waiting_request
+from shas.services.corrections import check_actual_date
 from shas.services.entries import lock, unapprove
-from shas.services.moves import refuse_senseless_year, refuse_stale
-from shas.workflow import Kind, Status
+from shas.services.moves import refuse_stale
+from shas.services.transitions import begin, turn
+from shas.services.waiting_requests import close_waiting_request
+from shas.workflow import Kind, Status, Transition
 
 RESERVED_SLUGS = frozenset({"feed", "move-together"})  # /publications/feed/, and the API’s own address
 
@@ -127,34 +129,18 @@ def record_published(
     """Record a publication that happened elsewhere: its actual London day and where that is known from.
 
     `edition` gives fields of the Edition (title, gateway_reference, external_url, …) to freeze as what was published.
-    Raises PermissionDenied; ValidationError `closed`, `stale` (see `reschedule`),
-    `source_required`, `no_such_year`, `in_the_future`, `time_not_on_day`, where they can be by field.
+    Raises PermissionDenied; ValidationError `closed`, `stale` (see `reschedule`), and by field `source_required`,
+    `no_such_year`, `in_the_future`, `time_not_on_day`.
     """
-    entry = lock(publication)
-    authorise(actor, "shas.record_publication", entry)
+    entry = begin(publication, Transition.RECORD, actor)
     now = database_now()
-    if entry.is_closed:
-        raise ValidationError(f"{entry} is already {entry.get_status_display().lower()}.", code="closed")
     refuse_stale(entry, based_on)
-    if not source.strip():
-        raise ValidationError({"source": ValidationError("Say where the date is known from.", code="source_required")})
-    try:
-        refuse_senseless_year(published_on)
-    except ValidationError as refusal:
-        raise ValidationError({"published_on": refusal}) from None
-    if published_on > london_day(now) or (published_at and published_at > now):
-        raise ValidationError({"published_on": ValidationError("This day is still to come.", code="in_the_future")})
-    if published_at and london_day(published_at) != published_on:
-        raise ValidationError(
-            {"published_at": ValidationError("The time is of another day in London.", code="time_not_on_day")}
-        )
+    check_actual_date(published_on, published_at, source, now=now)
     told_at = published_at or london_midnight(published_on)
-    entry.status = Status.PUBLISHED
     entry.published_on, entry.published_at, entry.published_source = published_on, published_at, source
+    entry.approved_by, entry.approved_at = None, None  # it came out elsewhere, and not by that approval
     if entry.announced_at is None:
         entry.announced_at = told_at
-    entry.full_clean()
-    entry.save()
     content = entry.editions.filter(frozen_at__isnull=True).order_by("number").last()
     if content is None and (edition or not entry.editions.exists()):
         content = Edition(publication=entry, number=entry.editions.count() + 1)
@@ -164,10 +150,9 @@ def record_published(
         content.frozen_at = now
         content.full_clean()
         content.save()
-    record(
-        kind="publication.published",
-        subject=("publication", entry.slug),
-        publication=entry,
+    turn(
+        entry,
+        Transition.RECORD,
         actor=actor,
         changes={"published_on": [None, published_on.isoformat()]},
         reason=reason,

@@ -13,8 +13,10 @@ from accounts.models import User
 from shas.clock import database_now
 from shas.models import (
     ClinicalWorkingGroup,
+    Document,
     Edition,
     Event,
+    FlaggedOverride,
     Letter,
     LetterFrame,
     NonWorkingDay,
@@ -33,7 +35,7 @@ from shas.services import (
     reschedule,
     schedule,
 )
-from shas.workflow import DHRole, Kind, NonWorking, Plan, RequestState
+from shas.workflow import DHRole, DocumentRole, Kind, NonWorking, OverrideKind, Plan, RequestState
 from tests.database import as_owner
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +43,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def world() -> dict[str, object]:
-    """Two authorities, a scheduled vision, a report without a date, an issued letter, a frozen and a draft edition."""
+    """Two authorities, a scheduled vision, a report without a date, an issued letter.
+
+    A frozen and a draft edition with their documents, and an override that waits beside one that has been reviewed.
+    """
     places = [
         StrategicHealthAuthority.objects.create(
             slug=slug,
@@ -82,13 +87,28 @@ def world() -> dict[str, object]:
         announced_at=letter.announced_at,
         recorded_at=letter.recorded_at,
     )
-    frozen = Edition.objects.create(publication=vision, number=1, title="Healthy", frozen_at=database_now())
+    frozen = Edition.objects.create(publication=vision, number=1, title="Healthy")
     draft = Edition.objects.create(publication=vision, number=2)
+    file = {"sha256": "0" * 64, "size": 1024, "pages": 2, "uploaded_at": database_now()}
+    kept = Document.objects.create(edition=frozen, role=DocumentRole.MAIN, key="kept", **file)
+    document = Document.objects.create(edition=draft, role=DocumentRole.MAIN, key="other", **file)
+    attachment = Document.objects.create(
+        edition=draft, role=DocumentRole.ATTACHMENT, position=1, label="A summary", key="third", **file
+    )
+    frozen.frozen_at = database_now()
+    frozen.save()
     pathway = Pathway.objects.create(key="acute", name="Acute care", position=1, source="A list")
     PathwayLabel.objects.create(pathway=pathway, authority=ash, label="Urgent", source="A list")
     group = ClinicalWorkingGroup.objects.create(authority=ash, pathway=pathway, local_label="Urgent", source="A list")
     editor = User.objects.create_user(email="editor@example.org", password=None)
     editor.groups.add(Group.objects.get_or_create(name=DHRole.EDITOR)[0])
+    writer, third = (User.objects.create_user(email=f"{name}@example.org", password=None) for name in ("w", "t"))
+    made = {"publication": vision, "edition": frozen, "kind": OverrideKind.READINESS, "codes": ["contact_missing"]}
+    made |= {"reason": "Agreed", "made_by": editor, "second_person": writer, "made_at": database_now()}
+    flagged = FlaggedOverride.objects.create(**made)
+    reviewed = FlaggedOverride.objects.create(
+        **made, reviewed_by=third, reviewed_at=database_now(), review_note="In order"
+    )
     declined, asked = (
         request_date_change(publication=entry, day=date(2055, 6, day), reason="The board", actor=editor)
         for entry, day in [(other, 1), (vision, 2)]
@@ -123,6 +143,13 @@ def world() -> dict[str, object]:
         "declined": declined.pk,
         "election": election.pk,
         "frame": LetterFrame.objects.create(pk=1).pk,
+        "kept": kept.pk,
+        "document": document.pk,
+        "attachment": attachment.pk,
+        "writer": writer.pk,
+        "third": third.pk,
+        "flagged": flagged.pk,
+        "reviewed": reviewed.pk,
     }
 
 
@@ -147,6 +174,7 @@ def copy(table: str, row: str, **values: str) -> str:
 
 REQUEST, ELECTION = "shas_datechangerequest", "shas_nonworkingday"
 PUBLICATION, CHANGE, EVENT = "shas_publication", "shas_datechange", "shas_event"
+DOCUMENT, OVERRIDE = "shas_document", "shas_flaggedoverride"
 MONTH = "precision = 'month', planned_on = NULL, release_at = NULL, planned_month ="
 
 CASES = [
@@ -291,6 +319,53 @@ CASES = [
     Case("shas_edition_number_once", update("shas_edition", "draft", "number = 1")),
     Case("shas_edition_number_from_one", update("shas_edition", "draft", "number = 0")),
     Case("shas_edition_title_null_or_text", update("shas_edition", "draft", "title = ''")),
+    # Documents
+    Case("shas_document_main_first", update(DOCUMENT, "document", "position = 2")),
+    Case("shas_document_main_first", update(DOCUMENT, "attachment", "position = 0")),
+    Case("shas_document_main_first", update(DOCUMENT, "attachment", "role = 'poster'")),
+    Case("shas_document_position_once", copy(DOCUMENT, "document")),
+    Case("shas_document_position_once", copy(DOCUMENT, "attachment")),
+    Case("shas_document_attachment_has_label", update(DOCUMENT, "attachment", "label = ''")),
+    Case("shas_document_has_key", update(DOCUMENT, "document", "key = ''")),
+    Case("shas_document_checksum_form", update(DOCUMENT, "document", "sha256 = repeat('0', 63)")),
+    Case("shas_document_checksum_form", update(DOCUMENT, "document", "sha256 = repeat('A', 64)")),
+    Case("shas_document_has_pages", update(DOCUMENT, "document", "pages = 0")),
+    Case("shas_document_has_pages", update(DOCUMENT, "document", "size = 0")),
+    Case("shas_document_frozen", update(DOCUMENT, "kept", "sha256 = repeat('1', 64)")),
+    Case("shas_document_frozen", update(DOCUMENT, "kept", "edition_id = {draft}, role = 'attachment', position = 2")),
+    Case("shas_document_frozen", update(DOCUMENT, "attachment", "edition_id = {frozen}")),
+    Case("shas_document_frozen", copy(DOCUMENT, "attachment", edition_id="{frozen}")),
+    Case("shas_document_frozen", "DELETE FROM shas_document WHERE id = {kept}"),
+    # Overrides of safeguards
+    Case("shas_flaggedoverride_kind_known", copy(OVERRIDE, "flagged", kind="'picnic'")),
+    Case("shas_flaggedoverride_has_reason", copy(OVERRIDE, "flagged", reason="''")),
+    Case("shas_flaggedoverride_reviewed_by_somebody", update(OVERRIDE, "flagged", "reviewed_at = now()")),
+    Case("shas_flaggedoverride_reviewed_by_somebody", update(OVERRIDE, "flagged", "reviewed_by_id = {third}")),
+    Case("shas_flaggedoverride_reviewed_by_somebody", update(OVERRIDE, "flagged", "review_note = 'In order'")),
+    *(
+        Case(
+            "shas_flaggedoverride_third_person",
+            update(OVERRIDE, "flagged", f"reviewed_at = now(), reviewed_by_id = {{{who}}}"),
+        )
+        for who in ("editor", "writer")
+    ),
+    *(
+        Case("shas_flaggedoverride_kept", update(OVERRIDE, "flagged", what))
+        for what in (
+            "publication_id = {other}",
+            "edition_id = NULL",
+            "kind = 'release_now'",
+            "codes = '[]'",
+            "reason = 'Another'",
+            "made_by_id = {third}",
+            "second_person_id = NULL",
+            "made_at = now() + interval '1 day'",
+        )
+    ),
+    Case("shas_flaggedoverride_kept", update(OVERRIDE, "reviewed", "review_note = 'Another'")),
+    Case("shas_flaggedoverride_kept", update(OVERRIDE, "reviewed", "reviewed_by_id = NULL, reviewed_at = NULL")),
+    Case("shas_flaggedoverride_kept", "DELETE FROM shas_flaggedoverride WHERE id = {flagged}"),
+    Case("shas_flaggedoverride_kept", "DELETE FROM shas_flaggedoverride WHERE id = {reviewed}"),
     # Letters
     Case("shas_letter_frozen", update("shas_letter", "letter", "title = 'Rewritten'")),
     Case("shas_letter_frozen", "DELETE FROM shas_letter WHERE id = {letter}"),
@@ -375,6 +450,9 @@ CASES = [
         "shas_membership_officer_once",
         "INSERT INTO shas_membership (user_id, role, trust_id) VALUES (1, 'officer', {trust}), (1, 'officer', {trust})",
     ),
+    # Workers
+    Case("shas_workerbeat_has_name", "INSERT INTO shas_workerbeat (name, at) VALUES ('', now())"),
+    Case("shas_workerbeat_name_once", "INSERT INTO shas_workerbeat (name, at) VALUES ('a', now()), ('a', now())"),
     # Pledges
     Case(
         "pledges_pledge_one_to_five",
@@ -398,8 +476,13 @@ def broken_rule(sql: str) -> str | None:
     return None
 
 
+# Broken in test_rehearsal.py: a rehearsal begins in an empty database, and this one is not.
+REHEARSAL_RULES = {"shas_rehearsal_only_one", "shas_rehearsal_begins_empty", "shas_rehearsal_kept"}
+
 # The application's role may not even try to rewrite the record; the owner may, and is refused by the trigger.
-AS_OWNER = [case for case in CASES if case.rule.endswith("append_only")]
+AS_OWNER = [
+    case for case in CASES if case.rule.endswith("append_only") or case.sql.startswith(f"DELETE FROM {OVERRIDE}")
+]
 
 
 @pytest.mark.parametrize(
@@ -428,6 +511,17 @@ def test_the_applications_role_may_only_add_to_the_record(table: str, statement:
     assert refusal.value.__cause__.pgcode == "42501"
 
 
+@pytest.mark.parametrize("statement", ["DELETE FROM {}", "TRUNCATE {}"])
+def test_the_applications_role_may_not_delete_an_override(statement: str, world) -> None:
+    with (
+        pytest.raises(Exception, match="permission denied for table") as refusal,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement.format(OVERRIDE))
+    assert refusal.value.__cause__.pgcode == "42501"
+
+
 def test_lawful_writes_pass(world: dict[str, int]) -> None:
     """The rules refuse what is wrong, not everything."""
     vision = Publication.objects.get(pk=world["vision"])
@@ -436,6 +530,10 @@ def test_lawful_writes_pass(world: dict[str, int]) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert broken_rule(f"UPDATE shas_edition SET title = 'Better' WHERE id = {world['draft']}") is None
     assert broken_rule(f"UPDATE shas_letter SET title = 'Better' WHERE id = {world['draft_letter']}") is None
+    assert broken_rule(f"UPDATE shas_document SET pages = 3 WHERE id = {world['document']}") is None
+    assert broken_rule(f"DELETE FROM shas_document WHERE id = {world['attachment']}") is None
+    review = f"reviewed_at = now(), reviewed_by_id = {world['third']}, review_note = 'In order'"
+    assert broken_rule(f"UPDATE shas_flaggedoverride SET {review} WHERE id = {world['flagged']}") is None
 
 
 def test_no_named_rule_is_without_a_case() -> None:
@@ -449,13 +547,15 @@ def test_no_named_rule_is_without_a_case() -> None:
         )
         names = {row[0] for row in cursor.fetchall()}
     # Django's own: primary keys, single unique columns, and checks of positive integers.
-    ours = {name for name in names if not re.search(r"_(pkey|check|key|uniq)$|_[0-9a-f]{8}", name)}
+    ours = {name for name in names if not re.search(r"(?<!_has)_(pkey|check|key|uniq)$|_[0-9a-f]{8}", name)}
     # One rule of two tables, and one that guards several: named after the rule, not the trigger.
     told_otherwise = {
         "shas_datechange_plan_is_newest": {"shas_publication_plan_is_newest"},
         "shas_datechangerequest_kept": {"shas_datechangerequest_asked_stays", "shas_datechangerequest_decided_stays"},
         "shas_datechange_follows": {"shas_datechange_confirmed_stays", "shas_datechange_in_order"},
+        # Where a role may stand says already which roles there are.
+        "shas_document_role_known": {"shas_document_main_first"},
     }
     for trigger, rules in told_otherwise.items():
         ours = (ours - {trigger}) | rules
-    assert ours == {case.rule for case in CASES}
+    assert ours == {case.rule for case in CASES} | REHEARSAL_RULES

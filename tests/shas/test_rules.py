@@ -1,5 +1,7 @@
 """The permission matrix of the review, cell by cell: every role, on their own authority's rows and on others'."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -7,10 +9,12 @@ from django.core.exceptions import PermissionDenied
 import shas.rules as shas_rules
 from accounts.models import User
 from accounts.rules import authorise as accounts_authorise
+from shas.clock import database_now
 from shas.models import Event, Publication, StrategicHealthAuthority
-from shas.rules import authorise, may
-from shas.workflow import DHRole
-from tests.factories import AuthorityFactory, PublicationFactory, TrustFactory, UserFactory
+from shas.rules import authorise, authorise_transition, may, not_second_person, open_transitions, own_work_sentence
+from shas.workflow import DHRole, Kind, Plan, Status, Transition
+from tests.factories import AuthorityFactory, PublicationFactory, TrustFactory, UserFactory, plan_at
+from tests.shas.workflow.table import TABLE
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +31,14 @@ MAY = {
     "shas.import_timetable": {"editor", "publisher"},
     "shas.record_publication": {"publisher"},
     "shas.edit_publication": {"editor", "publisher"},
+    "shas.see_working_status": {"editor", "publisher", "superuser"},
+    "shas.return_publication": {"editor", "publisher"},
+    "shas.override_readiness": {"editor", "publisher"},
+    "shas.review_override": {"editor", "publisher"},
+    "shas.approve_publication": {"publisher"},
+    "shas.release_publication": {"publisher"},
+    "shas.correct_publication": {"publisher"},
+    "shas.withdraw_publication": {"publisher"},
     "shas.issue_letter": {"publisher"},
     "shas.keep_letter_wording": {"editor", "publisher"},
     "shas.keep_groups": {"editor", "publisher"},
@@ -34,7 +46,13 @@ MAY = {
     "shas.keep_memberships": {"superuser"},
     "shas.read_audit_trail": {"editor", "publisher", "superuser"},
 }
-LEAD_MAY_ON_OWN = {"shas.request_date", "shas.edit_publication", "shas.keep_groups", "shas.read_audit_trail"}
+LEAD_MAY_ON_OWN = {
+    "shas.request_date",
+    "shas.edit_publication",
+    "shas.see_working_status",
+    "shas.keep_groups",
+    "shas.read_audit_trail",
+}
 
 
 @pytest.fixture
@@ -171,3 +189,109 @@ def test_an_officer_reads_the_audit_trail_of_their_own_trust_alone() -> None:
     dismissed.is_active = False
     assert not may(dismissed, "shas.read_audit_trail", own)
     assert list(hidden.visible_to(dismissed)) == []
+
+
+# Moves
+
+
+def _entry_at(status: Status, own: StrategicHealthAuthority) -> Publication:
+    """As pages have it, with how far the work is."""
+    entry = PublicationFactory(authority=own, plan=Plan.on(date(2055, 5, 20)), status=status)
+    return Publication.objects.with_working_status().get(pk=entry.pk)
+
+
+def _may_make(person: User | None, move: Transition, entry: Publication) -> bool:
+    try:
+        authorise_transition(person, move, entry)
+    except PermissionDenied:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("status", Status)
+def test_who_is_offered_which_moves(status: Status, own: StrategicHealthAuthority) -> None:
+    entry = _entry_at(status, own)
+    people = {role: _person(role, own) for role in ROLES} | {"anonymous": AnonymousUser()}
+    offered = {role: open_transitions(person, entry) for role, person in people.items()}
+    assert offered == {
+        role: [move for move, row in TABLE.items() if role in (row.begins_at(status, Kind.VISION) or ())]
+        for role in people
+    }
+
+
+@pytest.mark.parametrize("status", Status)
+def test_who_may_make_which_moves_from_where_it_stands(status: Status, own: StrategicHealthAuthority) -> None:
+    """Where a move does not begin, whoever may make it somewhere goes on to hear about the status."""
+    entry, people = _entry_at(status, own), {role: _person(role, own) for role in ROLES}
+    found = {(role, move): _may_make(person, move, entry) for role, person in people.items() for move in Transition}
+    begins = {move: TABLE[move].begins_at(status, Kind.VISION) for move in Transition}
+    assert found == {
+        (role, move): role in (TABLE[move].who if begins[move] is None else begins[move]) for role, move in found
+    }
+
+
+def test_of_another_authoritys_publication_a_lead_is_offered_nothing(
+    own: StrategicHealthAuthority, foreign: StrategicHealthAuthority
+) -> None:
+    lead = _person("lead", own)
+    for status in Status:
+        entry = _entry_at(status, AuthorityFactory())
+        assert open_transitions(lead, entry) == []
+        assert [move for move in Transition if _may_make(lead, move, entry)] == []
+
+
+def test_of_a_national_publication_the_moves_are_its_own(own: StrategicHealthAuthority) -> None:
+    PublicationFactory(national=True, status=Status.DRAFTING)
+    entry = Publication.objects.with_working_status().get()
+    assert open_transitions(_person("editor", own), entry) == [Transition.SUBMIT]
+    assert open_transitions(_person("lead", own), entry) == []
+
+
+def test_what_is_approved_and_out_is_offered_the_moves_of_a_published_one(own: StrategicHealthAuthority) -> None:
+    plan = plan_at(database_now() - timedelta(seconds=1))
+    PublicationFactory(authority=own, plan=plan, status=Status.APPROVED)
+    entry = Publication.objects.with_working_status().get()
+    assert open_transitions(_person("publisher", own), entry) == [Transition.CORRECT, Transition.WITHDRAW]
+    assert open_transitions(_person("lead", own), entry) == []
+
+
+def test_a_release_is_the_portals_alone(own: StrategicHealthAuthority) -> None:
+    for status in Status:
+        entry = _entry_at(status, AuthorityFactory())
+        assert [role for role in ROLES if _may_make(_person(role, own), Transition.RELEASE, entry)] == []
+        assert _may_make(None, Transition.RELEASE, entry)
+
+
+def test_whose_move_it_may_not_be(own: StrategicHealthAuthority) -> None:
+    editor, approver, other = UserFactory(), UserFactory(), UserFactory()
+    entry = Publication(authority=own, last_edited_by=editor, approved_by=approver)
+    people = {"editor": editor, "approver": approver, "other": other, "portal": None}
+    found = {(who, move): not_second_person(person, move, entry) for who, person in people.items() for move in TABLE}
+    assert {key: code for key, code in found.items() if code} == {
+        ("editor", "approve"): "edited_last",
+        ("editor", "correct"): "edited_last",
+        ("approver", "release_now"): "approved_it",
+    }
+
+
+def test_nobody_is_told_off_where_nobody_edited_or_approved() -> None:
+    entry = Publication()
+    assert [not_second_person(UserFactory(), move, entry) for move in Transition] == [""] * len(Transition)
+
+
+@pytest.mark.parametrize(
+    ("move", "sentence"),
+    [
+        (Transition.APPROVE, "You edited it last, so a publisher other than you must approve it."),
+        (Transition.CORRECT, "You edited it last, so a publisher other than you must correct it."),
+        (Transition.RELEASE_NOW, "You approved it, so a publisher other than you must release it."),
+        (Transition.WITHDRAW, ""),
+        (Transition.CANCEL, ""),
+    ],
+)
+def test_what_is_said_to_whoever_would_sign_off_their_own_work(move: Transition, sentence: str) -> None:
+    person = UserFactory()
+    entry = Publication(last_edited_by=person, approved_by=person)
+    assert own_work_sentence(person, move, entry) == sentence
+    assert own_work_sentence(UserFactory(), move, entry) == ""
+    assert own_work_sentence(None, move, entry) == ""

@@ -6,11 +6,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from shas.clock import database_now
-from shas.models import Edition, Event
-from shas.services import draft_edition, edit_edition
+from shas.models import CONTENT, READER_BOX, Edition, Event
+from shas.models.editions import LONGEST_TEXT
+from shas.services import draft_edition, edit_edition, write_edition
 from shas.workflow import DHRole, Status
 from tests.factories import AuthorityFactory, EditionFactory, PublicationFactory, UserFactory, plan_at
 from tests.refusals import refusal_codes
+from tests.shas.workflow.stage import publication_at, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +48,7 @@ def test_others_may_not() -> None:
 def test_one_draft_at_a_time_and_none_of_a_closed_entry() -> None:
     entry = EditionFactory().publication
     assert refusal_codes(draft_edition, publication=entry, fields={}, actor=None) == ["draft_exists"]
-    closed = PublicationFactory(status=Status.PUBLISHED)
+    closed = PublicationFactory(status=Status.WITHDRAWN)
     assert refusal_codes(draft_edition, publication=closed, fields={}, actor=None) == ["closed"]
 
 
@@ -61,3 +63,94 @@ def test_editing_an_approved_publication_sends_it_back_to_drafting() -> None:
     edit_edition(edition=EditionFactory(publication=entry), fields={"title": "Other"}, actor=editor)
     entry.refresh_from_db()
     assert (entry.status, entry.approved_by, entry.last_edited_by) == (Status.DRAFTING, None, editor)
+
+
+# Writing what is to come, and nothing over anybody
+
+
+def test_writing_begins_the_first_edition_and_edits_it_afterwards() -> None:
+    entry = PublicationFactory()
+    lead = UserFactory(leads=entry.authority)
+    first = write_edition(publication=entry, fields={"title": CANARY}, actor=lead, seen="0-0")
+    assert (first.number, first.title, first.is_frozen) == (1, CANARY, False)
+    tag = first.version_tag
+    again = write_edition(publication=entry, fields={"summary": CANARY}, actor=lead, seen=tag)
+    assert (again.pk, again.title, again.summary) == (first.pk, CANARY, CANARY)
+    assert again.revision == first.revision + 1
+    events = Event.objects.filter(subject_kind="edition").order_by("pk")
+    assert [event.kind for event in events] == ["edition.drafted", "edition.edited"]
+
+
+def test_nobody_saves_over_what_they_have_not_seen() -> None:
+    entry = EditionFactory().publication
+    seen = entry.editions.get().version_tag
+    write_edition(publication=entry, fields={"summary": "By a colleague"}, actor=None, seen=seen)
+    before = rows(), Event.objects.count()
+    mine = {"fields": {"summary": "Mine"}, "actor": None}
+    assert refusal_codes(write_edition, publication=entry, seen=seen, **mine) == ["stale"]
+    assert refusal_codes(write_edition, publication=entry, seen="0-0", **mine) == ["stale"]
+    assert refusal_codes(edit_edition, edition=entry.editions.get(), seen=seen, **mine) == ["stale"]
+    assert (rows(), Event.objects.count()) == before
+    write_edition(publication=entry, seen=entry.editions.get().version_tag, **mine)
+    assert entry.editions.get().summary == "Mine"
+
+
+def test_a_draft_begun_meanwhile_is_not_saved_over() -> None:
+    entry = PublicationFactory()
+    EditionFactory(publication=entry, frozen=True)
+    seen = entry.editions.get().version_tag
+    write_edition(publication=entry, fields={"title": "By a colleague"}, actor=None)
+    mine = {"publication": entry, "fields": {"title": "Mine"}, "seen": seen, "actor": None}
+    assert refusal_codes(write_edition, **mine) == ["stale"]
+    assert entry.editions.count() == 2
+
+
+@pytest.mark.parametrize("standing", [Status.CLINICAL_REVIEW, Status.SUBMITTED])
+def test_what_is_under_review_is_not_written_by_any_service(standing: Status) -> None:
+    entry = publication_at(standing)
+    for write in (write_edition, draft_edition):
+        assert refusal_codes(write, publication=entry, fields={"title": "x"}, actor=None) == ["under_review"]
+    draft = EditionFactory(publication=entry)
+    assert refusal_codes(edit_edition, edition=draft, fields={"title": "x"}, actor=None) == ["under_review"]
+
+
+@pytest.mark.parametrize("status", [Status.CANCELLED, Status.WITHDRAWN])
+def test_what_is_closed_is_not_written_by_any_service(status: Status) -> None:
+    entry = PublicationFactory(status=status)
+    draft = EditionFactory(publication=entry)
+    assert refusal_codes(edit_edition, edition=draft, fields={"title": "x"}, actor=None) == ["closed"]
+    assert refusal_codes(write_edition, publication=entry, fields={"title": "x"}, actor=None) == ["closed"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "codes"),
+    [
+        ({"title": "x" * 10_000}, ["max_length"]),
+        ({"title": "Hea\u202elthy"}, ["invisible_sign"]),
+        ({"summary": "x" * (LONGEST_TEXT + 1)}, ["max_length"]),
+        ({"summary": "A line\x00"}, ["invisible_sign"]),
+        ({"external_url": "javascript:alert(1)"}, ["invalid"]),
+        ({"title": ""}, ["edition_title_null_or_text"]),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else value[0],
+)
+def test_what_cannot_be_written_is_refused_and_nothing_is_kept(fields: dict[str, str], codes: list[str]) -> None:
+    entry = EditionFactory().publication
+    before = rows(), Event.objects.count()
+    assert refusal_codes(write_edition, publication=entry, fields=fields, actor=None) == codes
+    assert (rows(), Event.objects.count()) == before
+
+
+def test_text_is_kept_as_it_was_typed() -> None:
+    text = "A ‘vision’ – <script>alert(1)</script>\n\tcafé"
+    edition = write_edition(publication=PublicationFactory(), fields={"summary": text}, actor=None)
+    assert Edition.objects.get(pk=edition.pk).summary == text
+
+
+def test_every_field_can_be_written_and_none_of_it_stands_in_the_record() -> None:
+    entry = PublicationFactory()
+    fields = {name: f"Canary {name}"[:50] for name in CONTENT} | {"external_url": "https://canary.example.org/"}
+    edition = write_edition(publication=entry, fields=fields, actor=UserFactory(leads=entry.authority))
+    assert {name: getattr(edition, name) for name in CONTENT} == fields
+    assert set(READER_BOX) < set(CONTENT)
+    assert "anary" not in str(list(Event.objects.values()))

@@ -243,7 +243,7 @@ def test_what_cannot_be_cancelled_or_taken_back() -> None:
         closed = PublicationFactory(status=status)
         assert refusal_codes(cancel, publication=closed, public_note="x", actor=None) == ["closed"]
     out = PublicationFactory(plan=plan_at(database_now() - timedelta(seconds=1)), status=Status.APPROVED)
-    assert refusal_codes(cancel, publication=out, public_note="x", actor=None) == ["already_released"]
+    assert refusal_codes(cancel, publication=out, public_note="x", actor=None) == ["closed"]
     seen = entry.date_changes.get().pk
     reschedule(publication=entry, plan=MAY_27, public_note="x", actor=None)
     assert refusal_codes(cancel, publication=entry, public_note="x", actor=None, based_on=seen) == ["stale"]

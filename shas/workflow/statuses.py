@@ -1,4 +1,4 @@
-"""The words of the timetable: kinds, statuses, precision, and what a plan is. Pure Python, no database."""
+"""The words of the timetable: kinds, statuses, precision, and what a plan is. No database."""
 
 from dataclasses import dataclass
 from datetime import date, time
@@ -106,6 +106,20 @@ class RequestState(TextChoices):
     AGREED_OTHER = "agreed_other", "Agreed for another date"
     DECLINED = "declined", "Declined"
     REPLACED = "replaced", "Replaced by a newer request"
+
+
+class DocumentRole(TextChoices):
+    """What a file is to its edition."""
+
+    MAIN = "main", "The document"
+    ATTACHMENT = "attachment", "Attachment"
+
+
+class OverrideKind(TextChoices):
+    """Which safeguard somebody of the Department went past."""
+
+    READINESS = "readiness", "Submitted although not ready"
+    RELEASE_NOW = "release_now", "Released before its time"
 
 
 class DHRole(TextChoices):

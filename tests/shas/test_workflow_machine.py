@@ -1,0 +1,40 @@
+"""The workflow under random people and moves: what must hold, holds after every step."""
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.shas.workflow.machine import Workflow
+from tests.shas.workflow.table import TABLE
+from tests.shas.workflow.world import make_world
+
+pytestmark = pytest.mark.django_db
+
+# Real services and a real database take their time, and each step asks all that must hold.
+UNHURRIED = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
+
+
+def run(examples: int, steps: int, *, derandomize: bool) -> type[Workflow]:
+    """Runs the machine and returns it with what was done."""
+    machine = type("Workflow", (Workflow,), {"world": make_world(), "done": Workflow.done.copy(), "steps": 0})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            UNHURRIED, max_examples=examples, stateful_step_count=steps, derandomize=derandomize, print_blob=True
+        ),
+    )
+    return machine
+
+
+def test_some_hundred_steps_of_anybody() -> None:
+    machine = run(8, 40, derandomize=True)
+    assert machine.steps >= 200
+    assert {"approve", "release_now", "write", "attach"} <= machine.done.keys(), machine.done
+
+
+@pytest.mark.slow
+def test_thousands_of_steps_of_anybody() -> None:
+    machine = run(150, 60, derandomize=False)
+    assert machine.steps >= 5000
+    never = TABLE.keys() - {"release"} - machine.done.keys()
+    assert never == set(), machine.done
