@@ -15,6 +15,8 @@ RUN /opt/portal/bin/pip install --no-cache-dir --disable-pip-version-check --req
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin portal
+# The volume that is mounted here takes over its owner.
+RUN install --directory --owner=portal --group=portal --mode=0700 /var/lib/review-portal/documents
 ENV PATH=/opt/portal/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
@@ -28,7 +30,8 @@ WORKDIR /app
 COPY . .
 COPY --from=stylesheet /build/assets/build assets/build
 # The settings fail closed, here too: these values are this one command's, and are not kept in the image.
-RUN SECRET_KEY=collectstatic-only ALLOWED_HOSTS=localhost DATABASE_URL=postgres://nobody@localhost/none \
+RUN SECRET_KEY=collectstatic-only ALLOWED_HOSTS=localhost PORTAL_URL=http://localhost \
+    DATABASE_URL=postgres://nobody@localhost/none DOCUMENT_ROOT=/nonexistent \
     python manage.py collectstatic --no-input --verbosity 0 \
     && python -m compileall -q .
 USER portal

@@ -15,15 +15,20 @@ DOCTOR = GOAL="$(firstword $(MAKECMDGOALS))" PORT="$(PORT)" $(PYTHON) reviewport
 
 # On a developer's machine, and only when these recipes say so: nothing else in the project sets DEBUG.
 DEVELOPMENT := DEBUG=1
+REHEARSAL := $(DEVELOPMENT) REHEARSAL=1
 # What a production server has, for the checks that look at the settings as they are there.
 PRODUCTION = DEBUG=0 SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
-	ALLOWED_HOSTS=portal.example.org \
+	ALLOWED_HOSTS=portal.example.org PORTAL_URL=https://portal.example.org \
+	DOCUMENT_ROOT=/var/lib/review-portal/documents \
 	DATABASE_URL="$${DATABASE_URL:-$$($(PY) -m reviewportal.embedded_postgres url)}"
+# The worker runs beside the server and ends with it, whatever ends it: this shell becomes the server, and the worker
+# stops once the process that started it is gone.
+SERVE = $(PY) manage.py release_due --loop --beside $$$$ & exec $(PY) manage.py runserver 127.0.0.1:$(PORT)
 CHECKS := format lint types contracts templates migrations deploy locks container
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-slow check doctor migrate manage stop lock clean python $(CHECKS:%=check-%)
+.PHONY: help run rehearse test test-slow check doctor migrate manage stop lock clean python $(CHECKS:%=check-%)
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -34,7 +39,16 @@ run: python $(INSTALLED) $(BUILT) ## serve http://127.0.0.1:8000 (PORT=8001 for 
 	@$(DEVELOPMENT) $(PY) manage.py createcachetable --verbosity 0
 	@$(DEVELOPMENT) $(PY) manage.py load_review
 	@$(DEVELOPMENT) $(PY) manage.py demo_accounts
-	@$(DEVELOPMENT) exec $(PY) manage.py runserver 127.0.0.1:$(PORT)
+	@export $(DEVELOPMENT) PORTAL_URL=http://127.0.0.1:$(PORT); $(SERVE)
+
+rehearse: python $(INSTALLED) $(BUILT) ## rehearse the timetable of 2008 in this week, in a database of its own
+	@$(DOCTOR) port
+	@$(REHEARSAL) $(PY) manage.py prepare_rehearsal
+	@$(REHEARSAL) $(PY) manage.py migrate --verbosity 0
+	@$(REHEARSAL) $(PY) manage.py createcachetable --verbosity 0
+	@$(REHEARSAL) $(PY) manage.py load_rehearsal
+	@$(REHEARSAL) $(PY) manage.py demo_accounts --file .dev/rehearsal.json
+	@export $(REHEARSAL) PORTAL_URL=http://127.0.0.1:$(PORT); $(SERVE)
 
 test: python $(INSTALLED) $(BUILT) ## run the tests but the slow ones (ARGS="tests/shas -k dates")
 	@$(PY) -m pytest -n $(JOBS) -m "not slow" $(ARGS)

@@ -43,6 +43,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = UserManager()
 
+    # Of a session, not of the row: `accounts.middleware` sets it on the user of a request. Commands have no session.
+    lacks_second_factor = False
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = []

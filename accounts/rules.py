@@ -8,7 +8,7 @@ from accounts.models import User
 
 @rules.predicate
 def is_active_superuser(user: User) -> bool:
-    return user.is_active and user.is_superuser
+    return user.is_active and user.is_superuser and not user.lacks_second_factor
 
 
 rules.add_perm("accounts.keep_users", is_active_superuser)

@@ -8,6 +8,7 @@ import secrets
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -120,7 +121,8 @@ def set_active(*, user: User, active: bool, actor: User | None) -> bool:
     """Let a person in again, or end their access: at once, in every browser, and for good.
 
     Deactivating takes the password away too, so that no session and no invitation comes back to life when the account
-    is activated again: the person then resets the password. Returns whether anything changed.
+    is activated again: the person then resets the password, and sets up a second factor anew. Returns whether anything
+    changed.
     Raises PermissionDenied; ValidationError `own_account`.
     """
     authorise(actor, "accounts.keep_users")
@@ -136,6 +138,7 @@ def set_active(*, user: User, active: bool, actor: User | None) -> bool:
     if not active:
         account.set_unusable_password()
         _void_invitations(account)
+        Authenticator.objects.filter(user=account).delete()
     account.save(update_fields=["is_active", "password"])
     return True
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.module_loading import import_string
@@ -27,7 +28,7 @@ SECTIONS = (
             "PathwayLabel",
         ],
     ),
-    ("Release", ["Edition"]),
+    ("Release", ["Edition", "Document", "FlaggedOverride"]),
     ("Pledges", ["Pledge"]),
     ("Record", ["Event"]),
     ("People", ["User", "Membership", "Invitation"]),
@@ -60,6 +61,18 @@ class PortalAdminSite(admin.AdminSite):
             for name, models in sections
             if models
         ]
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and not request.user.lacks_second_factor  # type: ignore[union-attr]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Never a form: one that takes passwords here would know no lock-out and no second factor.
+
+        Only somebody who has signed in gets here (`reviewportal.urls`).
+        """
+        if not self.has_permission(request):
+            raise PermissionDenied("You may not open the console.")
+        return redirect("admin:index")
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """There is one page for it, which limits guessing."""

@@ -6,6 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from shas.models import WorkerBeat
+from shas.models.workers import RELEASE_WORKER
+
 _schema_seen = False
 
 
@@ -28,13 +31,22 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and its schema is this code's; otherwise 503, saying which."""
+    """200 when the database answers, its schema is this code's and the worker runs; otherwise 503, saying which."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        problem = "" if schema_is_current() else "migrations are waiting\n"
+        problem = _problem()
     except DatabaseError:
         problem = "the database does not answer\n"
     if problem:
         return HttpResponse(problem, content_type="text/plain", status=503, headers={"Retry-After": "5"})
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+def _problem() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    if not schema_is_current():
+        return "migrations are waiting\n"
+    # One that never ran is as bad as one that stopped: a new site is ready once its worker has made its first pass.
+    if not WorkerBeat.objects.alive().filter(name=RELEASE_WORKER).exists():
+        return "the worker has not run for two minutes\n"
+    return ""

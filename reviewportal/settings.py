@@ -1,7 +1,7 @@
 """The one settings module. Everything that differs between places comes from the environment.
 
 It fails closed: without DEBUG it refuses to start, naming the variable, when SECRET_KEY,
-ALLOWED_HOSTS or DATABASE_URL is missing. `.env.example` documents every variable read here.
+ALLOWED_HOSTS, PORTAL_URL, DATABASE_URL or DOCUMENT_ROOT is missing. `.env.example` documents every variable read here.
 """
 
 from pathlib import Path
@@ -16,6 +16,8 @@ env = environ.Env()
 env.read_env(BASE_DIR / ".env")  # optional; the real environment wins
 
 DEBUG = env.bool("DEBUG", default=False)
+# A rehearsal has everything of its own, and sends nothing: see docs/rehearsing.md.
+REHEARSAL = env.bool("REHEARSAL", default=False)
 
 
 def required(name: str, *, in_development: str | None = None) -> str:
@@ -39,6 +41,10 @@ ALLOWED_HOSTS = [
     for host in required("ALLOWED_HOSTS", in_development="localhost,127.0.0.1,[::1],testserver").split(",")
     if host.strip()
 ]
+# Where the portal is reached, as links in mail say it: mail also goes out where no request tells the address.
+PORTAL_URL = required("PORTAL_URL", in_development="http://127.0.0.1:8000").rstrip("/")
+if not PORTAL_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("PORTAL_URL is the portal’s whole address: https://portal.example.nhs.uk.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # Database: the application's role for serving, the owner's for changing the schema.
@@ -48,10 +54,17 @@ if DATABASE_ROLE not in {"app", "owner"}:
 DATABASE_URL = env.str("DATABASE_URL", default="")
 if DATABASE_ROLE == "owner":
     DATABASE_URL = env.str("DATABASE_OWNER_URL", default="") or DATABASE_URL
+if REHEARSAL:
+    live, DATABASE_URL = DATABASE_URL, env.str("REHEARSAL_DATABASE_URL", default="")
+    if DATABASE_ROLE == "owner":
+        DATABASE_URL = env.str("REHEARSAL_DATABASE_OWNER_URL", default="") or DATABASE_URL
+    if not DATABASE_URL:
+        DATABASE_URL = required("REHEARSAL_DATABASE_URL", in_development=None if live else "")
 if not DATABASE_URL and DEBUG:
     from reviewportal import embedded_postgres
 
-    DATABASE_URL = embedded_postgres.url(BASE_DIR / ".postgres", role=DATABASE_ROLE)
+    name = embedded_postgres.REHEARSAL if REHEARSAL else embedded_postgres.PORTAL
+    DATABASE_URL = embedded_postgres.url(BASE_DIR / ".postgres", role=DATABASE_ROLE, database=name)
 if not DATABASE_URL:
     DATABASE_URL = required("DATABASE_URL")
 DATABASES = {
@@ -90,6 +103,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "reviewportal.metrics.TimeRequests",
+    "reviewportal.rehearsal.RehearsalMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -100,6 +115,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
+    "reviewportal.second_factor.AskForSecondFactor",
 ]
 
 ROOT_URLCONF = "reviewportal.urls"
@@ -129,10 +146,39 @@ USE_I18N = True
 # Static files: built by `npm run build`, served by the application with hashed names.
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "assets" / "build", ("console", BASE_DIR / "assets" / "console")]
+STATICFILES_DIRS = [
+    BASE_DIR / "assets" / "build",
+    ("console", BASE_DIR / "assets" / "console"),
+    ("rehearsal", BASE_DIR / "assets" / "rehearsal"),
+]
 STATICFILES_MANIFEST = env.bool("STATICFILES_MANIFEST", default=not DEBUG)
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+
+# Documents: in a folder that nothing serves, each sent by the application after it has asked who may read it.
+DOCUMENT_ROOT = BASE_DIR / required("DOCUMENT_ROOT", in_development=".documents")
+if REHEARSAL:
+    DOCUMENT_ROOT = DOCUMENT_ROOT.with_name(f"{DOCUMENT_ROOT.name}-rehearsal")
+DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=50 * 1024 * 1024)
+DOCUMENT_CHECK_SECONDS = env.int("DOCUMENT_CHECK_SECONDS", default=20)
+DOCUMENT_SCANNER = env.str("DOCUMENT_SCANNER", default="")
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
+DOCUMENT_ACCEL_PREFIX = env.str("DOCUMENT_ACCEL_PREFIX", default="")
+FILE_UPLOAD_HANDLERS = [
+    "shas.documents.uploading.SizeLimitHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "documents": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": DOCUMENT_ROOT,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": (
             "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -144,6 +190,10 @@ STORAGES = {
 
 # Cache: shared by all workers, so that rate limits hold across them.
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://django_cache")}
+# A full cache drops entries whatever they hold: whoever fills it must not so wipe out the counts of wrong tries.
+CACHES["default"].setdefault("max_entries", 100_000)
+if REHEARSAL:
+    CACHES["default"]["KEY_PREFIX"] = "rehearsal"
 
 # Accounts: sign-in by e-mail, by invitation only.
 AUTH_USER_MODEL = "accounts.User"
@@ -171,24 +221,52 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+# The library's own would write a list of addresses, for accounts alone: time tells who has one.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Review Portal"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # as above
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds, for clocks that differ and people who type as the code changes
+MFA_FORMS = {"authenticate": "accounts.forms.SignInCodeForm", "reauthenticate": "accounts.forms.ConfirmCodeForm"}
+# Whether DH staff, leads and superusers have their role only in a session with a second factor.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEBUG)
+
+# Guessing: so many tries in so long, then none until the oldest is that long ago. What is counted for an account or a
+# mail address (“key”, “user”) is counted wherever the tries come from.
+LOCK_OUT_SECONDS = 5 * 60
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": f"10/m/ip,5/{LOCK_OUT_SECONDS}s/key",  # passwords, and codes of the second factor
+    "reauthenticate": f"10/{LOCK_OUT_SECONDS}s/user",
+    "change_password": f"5/{LOCK_OUT_SECONDS}s/user",
+    "reset_password": f"20/m/ip,5/{LOCK_OUT_SECONDS}s/key",
+    "reset_password_from_key": "20/m/ip",
+    "accept_invitation": "30/m/ip",
+}
+# How many proxies stand before the portal, each adding to X-Forwarded-For. Not one entry more of it is believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 # Mail
 # A log must not hold invitations, so only a developer's mail is printed.
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
+if REHEARSAL:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Review Portal <portal@example.org>")
+EMAIL_TIMEOUT = 10  # seconds: a mail server that does not answer holds nobody up for longer
 
 # Security
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if DEBUG else 31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 if env.bool("TRUST_X_FORWARDED_PROTO", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_NAME = "rehearsal_sessionid" if REHEARSAL else "sessionid"  # cookies do not tell ports apart
+CSRF_FAILURE_VIEW = "reviewportal.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -233,7 +311,8 @@ SPECTACULAR_SETTINGS = {
         "written: the answer is what would come of it, with every warning, and a `based_on` to send back, so that "
         "what you do is what you were shown.\n\n"
         "**Refusals** are `application/problem+json` (RFC 9457) with a `code` that will not change, and `errors` that "
-        "name the parameter or field. 400: change what you send. 403: not yours to do. 409: sound, but not in the "
+        "name the parameter or field. 400: change what you send. 403: not yours to do, or, with the code "
+        "`second_factor_required`, not before you have signed in with a second factor. 409: sound, but not in the "
         "state that things are in now; read them again."
     ),
     "VERSION": "1.0.0",
@@ -254,7 +333,20 @@ SPECTACULAR_SETTINGS = {
 # For how long caches may keep a public page, in seconds; nothing can be planned to be released sooner than that.
 PUBLIC_CACHE_SECONDS = env.int("PUBLIC_CACHE_SECONDS", default=60)
 
+# Watching the site: who may read the figures, and how many requests for documents that are not there raise an alarm.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+DOCUMENT_GUESSING_TRIES = env.int("DOCUMENT_GUESSING_TRIES", default=40)
+
 # What each app adds to a job that an app below it does
 REVIEW_LOADERS = ["shas.importers.review.load", "pledges.importers.load_pledges"]
+READINESS_CHECKS = [
+    "shas.readiness.checks.DOCUMENT",
+    "shas.readiness.checks.READER_BOX_DETAILS",
+    "shas.readiness.checks.DATE",
+    "shas.readiness.checks.LEAD",
+]
 LETTER_CHECKS = ["shas.importers.letter_check.refuse_misreading"]
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=5 * 1024 * 1024)
+
+if REHEARSAL:
+    DEBUG = False  # its error pages are those that visitors see

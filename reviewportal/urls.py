@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 
 from api.views import UnknownAddressView
 from reviewportal.health import healthz, readyz
+from reviewportal.metrics import metrics
 
 # The console has no sign-in of its own: a second factor or a lock-out cannot be walked around.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -13,6 +14,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("", include("shas.urls")),
     path("", include("pledges.urls")),
     path("api/v1/", include("reviewportal.api_urls")),
@@ -24,4 +26,5 @@ urlpatterns = [
 
 handler400 = "reviewportal.errors.bad_request"
 handler403 = "reviewportal.errors.permission_denied"
+handler429 = "reviewportal.errors.too_many_requests"
 handler500 = "reviewportal.errors.server_error"

@@ -5,6 +5,8 @@ is set here wins over a developer's `.env`; a DATABASE_URL from outside wins ove
 """
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 from reviewportal import embedded_postgres
@@ -15,9 +17,14 @@ ENVIRONMENT = {
     "DEBUG": "0",
     "SECRET_KEY": "for-tests-only-" + "t" * 50,
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    "PORTAL_URL": "https://portal.example.org",
     "DATABASE_ROLE": "app",
+    # A folder of this process, gone after the run.
+    "DOCUMENT_ROOT": tempfile.mkdtemp(prefix="review-portal-documents-"),
     # The test client and the browser speak plain HTTP; the redirect has a test of its own.
     "SECURE_SSL_REDIRECT": "0",
+    # Most tests are not about the second factor; those that are ask for it. Its default has a test of its own.
+    "MFA_REQUIRED": "0",
     # Plain names of static files; the manifest of hashed names has a test of its own.
     "STATICFILES_MANIFEST": "0",
 }
@@ -30,6 +37,10 @@ def prepare() -> None:
         folder = PROJECT / ".postgres"
         os.environ["DATABASE_URL"] = embedded_postgres.url(folder, role="app")
         os.environ["DATABASE_OWNER_URL"] = embedded_postgres.url(folder, role="owner")
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(ENVIRONMENT["DOCUMENT_ROOT"], ignore_errors=True)
 
 
 def pytest_make_parametrize_id(config: object, val: object, argname: str) -> str | None:

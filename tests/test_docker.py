@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import psutil
@@ -21,7 +22,15 @@ from tests.database import empty_database
 from tests.environment import ENVIRONMENT
 from tests.house import PROJECT, settings_variables
 
-OWN = {"DEBUG", "DATABASE_ROLE", "STATICFILES_MANIFEST"}  # for development, or chosen by manage.py and DEBUG
+# For development and rehearsals, or chosen by manage.py and DEBUG.
+OWN = {
+    "DEBUG",
+    "DATABASE_ROLE",
+    "STATICFILES_MANIFEST",
+    "REHEARSAL",
+    "REHEARSAL_DATABASE_URL",
+    "REHEARSAL_DATABASE_OWNER_URL",
+}
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +48,7 @@ def _stages() -> list[list[str]]:
 
 def test_compose_has_the_site_its_database_and_a_worker(compose: dict) -> None:
     assert set(compose["services"]) == {"database", "web", "worker"}
-    assert set(compose["volumes"]) == {"database"}
+    assert set(compose["volumes"]) == {"database", "documents"}
 
 
 def test_the_database_is_postgresql_18_with_a_volume_where_that_image_keeps_its_data(compose: dict) -> None:
@@ -68,6 +77,15 @@ def test_the_portals_containers_wait_for_a_healthy_database_and_may_do_little(co
 def test_the_settings_get_every_variable_through_compose(compose: dict) -> None:
     assert set(compose["services"]["web"]["environment"]) == settings_variables() - OWN
     assert set(compose["services"]["worker"]["environment"]) == settings_variables() - OWN - {"DATABASE_OWNER_URL"}
+
+
+@pytest.mark.parametrize("name", ["web", "worker"])
+def test_the_documents_lie_in_a_volume_that_the_images_user_owns(compose: dict, name: str) -> None:
+    service = compose["services"][name]
+    root = service["environment"]["DOCUMENT_ROOT"]
+    assert service["volumes"] == [f"documents:{root}"]
+    made = "RUN install --directory --owner=portal --group=portal --mode=0700 " + root
+    assert made in _stages()[-1]
 
 
 def test_no_secret_stands_in_a_container_file(compose: dict) -> None:
@@ -115,6 +133,8 @@ def production() -> Iterator[dict[str, str]]:
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "SECRET_KEY": ENVIRONMENT["SECRET_KEY"],
             "ALLOWED_HOSTS": ".portal.example.org,other.example.org",
+            "PORTAL_URL": ENVIRONMENT["PORTAL_URL"],
+            "DOCUMENT_ROOT": ENVIRONMENT["DOCUMENT_ROOT"],
             "DATABASE_URL": f"{app.rpartition('/')[0]}/{name}",
             "DATABASE_OWNER_URL": f"{owner.rpartition('/')[0]}/{name}",
             "PREPARE_SECONDS": "60",
@@ -159,6 +179,10 @@ def test_containers_that_start_together_migrate_once_and_hand_on_no_owners_passw
         cursor.execute("SELECT count(*) FROM django_cache")
 
 
+SETTINGS = "reviewportal.settings"
+BEAT = "import django; django.setup(); from shas.services.workers import beat; beat('release_due')"
+
+
 @pytest.mark.slow
 def test_the_server_of_the_image_answers_its_own_health_check(production: dict[str, str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -172,8 +196,22 @@ def test_the_server_of_the_image_answers_its_own_health_check(production: dict[s
         while not _accepts(int(port)):
             assert container.poll() is None
         check = [sys.executable, "docker/healthcheck.py"]
-        checked = subprocess.run(check, cwd=PROJECT, env=environment, check=False, capture_output=True, text=True)
-        assert (checked.returncode, checked.stderr) == (0, "")
+        assert subprocess.run(check, cwd=PROJECT, env=environment, check=False).returncode == 1  # no worker has run
+        subprocess.run(
+            [sys.executable, "-c", BEAT],
+            cwd=PROJECT,
+            env=environment | {"DJANGO_SETTINGS_MODULE": SETTINGS},
+            check=True,
+        )
+        for _ in range(4):
+            checked = subprocess.run(check, cwd=PROJECT, env=environment, check=False, capture_output=True, text=True)
+            assert (checked.returncode, checked.stderr) == (0, "")
+        # Whichever process is asked, it tells of the requests of all of them.
+        figures = HTTPConnection("127.0.0.1", int(port))
+        figures.request("GET", "/metrics", headers={"Host": "portal.example.org"})
+        told = figures.getresponse().read().decode()
+        assert 'portal_request_seconds_count{door="readyz",status="2xx"} 4.0' in told
+        assert 'portal_request_seconds_count{door="readyz",status="5xx"} 1.0' in told
     finally:
         os.killpg(container.pid, signal.SIGTERM)
         container.communicate(timeout=60)
@@ -191,7 +229,7 @@ def test_a_database_that_never_answers_ends_the_container_with_a_sentence(produc
 
 
 @pytest.mark.slow
-def test_the_worker_removes_sessions_that_have_ended_and_stops_when_told(production: dict[str, str]) -> None:
+def test_the_worker_runs_removes_sessions_that_have_ended_and_stops_when_told(production: dict[str, str]) -> None:
     _container(production, "true").communicate(timeout=120)
     with closing(psycopg2.connect(production["DATABASE_OWNER_URL"])) as session, session.cursor() as cursor:
         session.autocommit = True
@@ -199,10 +237,36 @@ def test_the_worker_removes_sessions_that_have_ended_and_stops_when_told(product
         cursor.executemany(ended, [("ended", "-1 hour"), ("going on", "1 hour")])
         container = _container(production, "docker/worker.sh")
         worker = psutil.Process(container.pid)
-        while not any(child.name() == "sleep" for child in worker.children()):  # until its first round is over
+
+        def running() -> list[str]:
+            return [child.name() for child in worker.children(recursive=True)]
+
+        while "sleep" not in running():  # until its first round is over
             assert container.poll() is None
         cursor.execute("SELECT session_key FROM django_session")
         assert cursor.fetchall() == [("going on",)]
-    os.killpg(container.pid, signal.SIGTERM)
-    container.communicate(timeout=30)
+        alive = []
+        while not alive:
+            assert container.poll() is None
+            cursor.execute("SELECT name FROM shas_workerbeat")
+            alive = cursor.fetchall()
+        assert alive == [("release_due",)]
+    left = worker.children(recursive=True)
+    container.terminate()  # as the container's first process does: the worker alone, which tells the rest
+    container.communicate(timeout=60)
     assert container.returncode == 0
+    assert [child for child in left if child.is_running()] == []
+
+
+@pytest.mark.slow
+def test_the_worker_takes_its_container_with_it_when_it_ends_by_itself(production: dict[str, str]) -> None:
+    _container(production, "true").communicate(timeout=120)
+    container = _container(production, "docker/worker.sh")
+    releases = None
+    while releases is None:
+        assert container.poll() is None
+        children = psutil.Process(container.pid).children()
+        releases = next((child for child in children if "release_due" in child.cmdline()), None)
+    releases.kill()
+    container.communicate(timeout=60)
+    assert container.returncode == 128 + signal.SIGKILL

@@ -81,6 +81,8 @@ def test_the_settings_read_the_variables_this_module_believes() -> None:
         ".env",
         ".venv/bin/python",
         ".postgres/state.json",
+        ".documents/ab/cd/x",
+        ".documents-rehearsal/ab/cd/x",
         "node_modules/x",
         "assets/build/portal/portal.css",
         "staticfiles/x",
@@ -111,11 +113,13 @@ def _start(**environment: str) -> subprocess.CompletedProcess[str]:
 PRODUCTION = {
     "SECRET_KEY": ENVIRONMENT["SECRET_KEY"],
     "ALLOWED_HOSTS": "portal.example.org",
+    "PORTAL_URL": ENVIRONMENT["PORTAL_URL"],
     "DATABASE_URL": "postgres://reviewportal_app:secret@127.0.0.1/reviewportal",
+    "DOCUMENT_ROOT": ENVIRONMENT["DOCUMENT_ROOT"],
 }
 
 
-def test_with_the_three_variables_the_portal_starts() -> None:
+def test_with_the_five_variables_the_portal_starts() -> None:
     started = _start(**PRODUCTION)
     assert (started.stdout.strip(), started.returncode) == ("started", 0)
 
@@ -130,6 +134,12 @@ def test_without_debug_the_portal_refuses_to_start_and_names_what_is_missing(nam
     assert refused.returncode == 1
     assert refused.stdout == ""
     assert f"ImproperlyConfigured: {name} is not set." in refused.stderr.strip().splitlines()[-1]
+
+
+def test_an_address_of_the_portal_without_its_scheme_is_refused() -> None:
+    refused = _start(**PRODUCTION | {"PORTAL_URL": "portal.example.org"})
+    assert refused.returncode == 1
+    assert "ImproperlyConfigured: PORTAL_URL is the portal’s whole address" in refused.stderr.strip().splitlines()[-1]
 
 
 def test_debug_is_set_by_the_development_recipes_of_the_makefile_and_nowhere_else() -> None:

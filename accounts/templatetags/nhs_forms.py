@@ -1,9 +1,10 @@
 """Forms in the product's look: a summary of the errors, and each field with its label, hint and error."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
-from django.forms import BaseForm, BoundField, CheckboxInput, MultiWidget, PasswordInput, Textarea
+from django.forms import BaseForm, BoundField, CheckboxInput, FileInput, MultiWidget, PasswordInput, Textarea
 
 register = template.Library()
 
@@ -17,17 +18,23 @@ def messages(field: BoundField) -> list[str]:
 
 
 @register.inclusion_tag("includes/field.html")
-def form_field(field: BoundField) -> dict[str, Any]:
-    """One field. Passwords get a button that shows them, where scripts run; several inputs stand in a fieldset."""
+def form_field(field: BoundField, findings: Sequence[Any] = ()) -> dict[str, Any]:
+    """One field. Passwords get a button that shows them, where scripts run; several inputs stand in a fieldset.
+
+    `findings` is what is known to be missing in it, whatever is typed: each with a `message` and a `severity`, whose
+    label says what follows from it.
+    """
     widget = field.field.widget
     checkbox, password = isinstance(widget, CheckboxInput), isinstance(widget, PasswordInput)
     group = isinstance(widget, MultiWidget)
-    described = [f"{field.auto_id}-hint"] * bool(field.help_text) + [f"{field.auto_id}-error"] * bool(field.errors)
+    described = [f"{field.auto_id}-hint"] * bool(field.help_text) + [f"{field.auto_id}-finding"] * bool(findings)
+    described += [f"{field.auto_id}-error"] * bool(field.errors)
+    file = isinstance(widget, FileInput)
     base = "nhsuk-textarea" if isinstance(widget, Textarea) else "nhsuk-input"
-    classes = ["nhsuk-checkboxes__input"] if checkbox else [base]
+    classes = ["nhsuk-checkboxes__input"] if checkbox else ["rp-file"] if file else [base]
     if password:
         classes += ["nhsuk-password-input__input", "nhsuk-js-password-input-input"]
-    if field.errors and not checkbox:
+    if field.errors and not checkbox and not file:
         classes.append(f"{base}--error")
     if width := widget.attrs.get("size"):
         classes.append(f"nhsuk-input--width-{width}")
@@ -38,6 +45,7 @@ def form_field(field: BoundField) -> dict[str, Any]:
         attributes |= {"spellcheck": "false", "autocapitalize": "none"}
     control = field.as_widget(attrs=attributes)
     kind = {"checkbox": checkbox, "password": password, "group": group, "described": " ".join(described)}
+    kind["findings"] = findings
     return {"field": field, "control": control, "errors": messages(field), **kind}
 
 

@@ -11,22 +11,24 @@ Why not the wheel's own Python layer: see docs/adr/ on the embedded server.
 from pathlib import Path
 from typing import Literal
 
-from reviewportal.embedded_postgres.cluster import Cluster
+from reviewportal.embedded_postgres.cluster import DATABASE, Cluster
 from reviewportal.embedded_postgres.errors import EmbeddedPostgresError
 
-__all__ = ["EmbeddedPostgresError", "Role", "is_running", "stop", "url"]
+__all__ = ["PORTAL", "REHEARSAL", "EmbeddedPostgresError", "Role", "is_running", "stop", "url"]
 
 Role = Literal["app", "owner"]
+PORTAL = DATABASE
+REHEARSAL = f"{DATABASE}_rehearsal"
 
 
-def url(folder: Path, *, role: Role = "app") -> str:
+def url(folder: Path, *, role: Role = "app", database: str = PORTAL) -> str:
     """The postgres:// address of a running server with its data in `folder`, started if need be.
 
     `app` reads and writes rows; `owner` changes the schema and creates databases. Neither is a
-    superuser. Raises EmbeddedPostgresError, in one sentence that says what to do, when no server
-    can run here.
+    superuser. The portal's own `database` is there; another one is for the owner to create. Raises
+    EmbeddedPostgresError, in one sentence that says what to do, when no server can run here.
     """
-    return Cluster(folder).url(role)
+    return Cluster(folder).url(role, database)
 
 
 def stop(folder: Path) -> bool:

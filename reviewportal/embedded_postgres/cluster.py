@@ -44,7 +44,7 @@ class Cluster:
         self.log = self.home / "server.log"
         self.state_file = self.folder / "state.json"
 
-    def url(self, role: str) -> str:
+    def url(self, role: str, database: str = DATABASE) -> str:
         try:
             state = State.read(self.state_file)
             if state is None or not self._is_ready(state):
@@ -52,7 +52,7 @@ class Cluster:
                     state = self._ensure_running()
         except PermissionError as error:
             raise EmbeddedPostgresError(f"{error.filename} belongs to another user of this machine") from error
-        return f"postgres://reviewportal_{role}:{getattr(state, role)}@{probes.HOST}:{state.port}/{DATABASE}"
+        return f"postgres://reviewportal_{role}:{getattr(state, role)}@{probes.HOST}:{state.port}/{database}"
 
     def is_running(self) -> bool:
         state = State.read(self.state_file)

@@ -1,15 +1,18 @@
 """The page that an invitation's link opens."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Invitation, User
-from accounts.services import invite
+from accounts.services import accept_invitation, invite
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +100,33 @@ def test_the_link_works_for_somebody_signed_in_as_another(client: Client, link: 
     client.force_login(UserFactory())
     assert client.post(link, {"password": PASSWORD, "again": PASSWORD}).status_code == 302
     assert User.objects.get(email="new@example.org").check_password(PASSWORD) is True
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_accepts_while_another_browser_is_accepting_gets_nothing() -> None:
+    invite(email="new@example.org", actor=None, site="http://testserver")
+    found = re.search(r"(/accounts/invitation/(\S+)/)", mail.outbox[-1].body)
+    assert found is not None
+    second = {"password": "the second long password", "again": "the second long password"}
+
+    def accept() -> Any:
+        try:
+            return Client().post(found[1], second)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as browser:
+        with transaction.atomic():
+            accept_invitation(token=found[2], password=PASSWORD)
+            answer = browser.submit(accept)
+            while not answer.done() and not _somebody_waits_for_a_lock():
+                pass
+        page = answer.result()
+    assert [error.code for error in page.context["form"].errors.as_data()["__all__"]] == ["invitation_not_open"]
+    assert User.objects.get().check_password(PASSWORD) is True
+
+
+def _somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")
+        return cursor.fetchone() != (0,)

@@ -1,0 +1,17 @@
+"""The field that says whom a form was shown to, so that what is typed in it can be kept when the session is lost."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from accounts.kept import OWNER, owner_token
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def kept_for(context: dict[str, Any]) -> SafeString:
+    """A hidden field with the signed name of the user of this request."""
+    return format_html('<input type="hidden" name="{}" value="{}">', OWNER, owner_token(context["request"].user))
