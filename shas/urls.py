@@ -3,13 +3,31 @@
 from django.urls import path
 
 from shas import feeds
-from shas.views import authorities, changes, downloads, groups, letters, publications, site, workspace
+from shas.views import authorities, changes, documents, downloads, groups, letters, publications, site
+from shas.views.workspace import comparison, desk, edition, transitions
+from shas.views.workspace import documents as uploads
 
 urlpatterns = [
     path("", publications.timeline, name="timeline"),
     path("visions/<slug:slug>/", publications.vision, name="vision"),
+    path("visions/<slug:slug>/editions/<int:number>/document/", documents.vision_document, name="vision_document"),
+    path(
+        "visions/<slug:slug>/editions/<int:number>/attachments/<int:position>/",
+        documents.vision_attachment,
+        name="vision_attachment",
+    ),
     path("publications/feed/", feeds.publications, name="publications_feed"),
     path("publications/<slug:slug>/", publications.publication, name="publication"),
+    path(
+        "publications/<slug:slug>/editions/<int:number>/document/",
+        documents.publication_document,
+        name="publication_document",
+    ),
+    path(
+        "publications/<slug:slug>/editions/<int:number>/attachments/<int:position>/",
+        documents.publication_attachment,
+        name="publication_attachment",
+    ),
     path("authorities/", authorities.authorities, name="authorities"),
     path("authorities/<slug:slug>/", authorities.authority, name="authority"),
     path("find/", authorities.find, name="find"),
@@ -27,8 +45,13 @@ urlpatterns = [
     path("timetable.json", downloads.table, {"form": "json"}, name="timetable_json"),
     path("timetable.ics", downloads.calendar, name="timetable_ics"),
     path("authorities/<slug:slug>/timetable.ics", downloads.calendar, name="authority_ics"),
-    path("workspace/", workspace.workspace, name="workspace"),
-    path("workspace/<slug:slug>/", workspace.authority, name="workspace_authority"),
+    path("workspace/", desk.workspace, name="workspace"),
+    path("workspace/<slug:slug>/", desk.authority, name="workspace_authority"),
+    path("workspace/<slug:slug>/edition/", edition.edition, name="workspace_edition"),
+    path("workspace/<slug:slug>/document/", uploads.document, name="workspace_document"),
+    path("workspace/<slug:slug>/move/<slug:transition>/", transitions.transition, name="workspace_transition"),
+    path("workspace/<slug:slug>/compare/", comparison.comparison, name="workspace_comparison"),
+    path("workspace/<slug:slug>/history/", desk.history, name="workspace_history"),
     path("changes/", changes.changes, name="changes"),
     path("changes/feed/", feeds.changes, name="changes_feed"),
 ]

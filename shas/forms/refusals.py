@@ -26,6 +26,17 @@ class Refusable:
         return self.places.get(code or "")
 
 
+class RefusableByField(Refusable):
+    """The same, of a service that names the field itself: an error of one that the form has stands there."""
+
+    def refuse(self: Any, refusal: ValidationError) -> None:
+        if not hasattr(refusal, "error_dict"):
+            super().refuse(refusal)
+            return
+        for name, errors in refusal.error_dict.items():
+            self.add_error(name if name in self.fields else None, errors)
+
+
 def errors_of(refusal: ValidationError) -> Iterable[ValidationError]:
     """The single errors of a refusal, whether or not it was made by field."""
     if hasattr(refusal, "error_dict"):

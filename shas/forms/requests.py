@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from shas.forms.days import ClockField, DayField
+from shas.forms.lines import Paragraphs
 from shas.forms.refusals import Refusable
 
 LONGEST = 2000  # characters of a reason
@@ -23,7 +24,7 @@ class DateRequestForm(Refusable, forms.Form):
         help_text="London time, for example 09:30.",
         widget=forms.TextInput(attrs={"size": 5, "autocomplete": "off"}),
     )
-    reason = forms.CharField(
+    reason = Paragraphs(
         label="Reason",
         max_length=LONGEST,
         help_text="DH reads this. It is not shown to the public.",

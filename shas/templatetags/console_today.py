@@ -12,22 +12,28 @@ from django.urls import NoReverseMatch, reverse
 from accounts.models import User
 from shas import console
 from shas.clock import database_now, london_day
-from shas.console import Asked, Period, Today
+from shas.console import Asked, Blocker, Flagged, Period, Today, Waiting
 from shas.console.fortnight import DAYS
 from shas.console.ways import Way
-from shas.models import DateChangeRequest, Letter, NonWorkingDay, Publication
+from shas.models import DateChangeRequest, Event, FlaggedOverride, Letter, NonWorkingDay, Publication
 from shas.querysets.people import has_dh_role
-from shas.rules import may
+from shas.readiness import Finding, Mender, Readiness, report
+from shas.rules import had_part_in, may, own_work_sentence
 from shas.warnings import standing_warnings, warnings_of
-from shas.workflow import DHRole, NonWorking, Plan
+from shas.workflow import TRANSITIONS, DHRole, NonWorking, Plan, Status, Transition
 
 register = template.Library()
+
+# Where something may still be owed: what is submitted was judged already, and what is planned only if it is due soon.
+IN_WORK = frozenset({Status.DRAFTING, Status.CLINICAL_REVIEW})
 
 PERMISSIONS = (
     "shas.open_console",
     "shas.move_date",
     "shas.decide_date_request",
     "shas.record_publication",
+    "shas.approve_publication",
+    "shas.review_override",
     "shas.announce_publication",
     "shas.import_timetable",
     "shas.issue_letter",
@@ -65,14 +71,18 @@ def _read(user: User) -> Today:
     """A constant number of queries, however many rows there are."""
     at = database_now()
     today = london_day(at)
-    publications = Publication.objects.visible_to(user, at).with_public_status(at).select_related("authority")
+    rows = Publication.objects.visible_to(user, at).with_public_status(at).with_working_status(at)
+    publications = list(rows.select_related("authority").in_date_order())
     letter = Letter.objects.public(at).order_by("-number").prefetch_related("entries").first()
     return console.present(
-        list(publications.in_date_order()),
+        publications,
         today=today,
         allowed={permission for permission in PERMISSIONS if may(user, permission)},
         asked=_requests(user, at),
         warned={pk: [warning.sentence for warning in found] for pk, found in standing_warnings(at).items()},
+        blockers=_blockers(publications),
+        waiting=_waiting(publications, user, at),
+        flagged=_flagged(user),
         periods=_periods(today),
         letter=letter,
         letter_entries=list(letter.entries.all()) if letter else [],
@@ -121,4 +131,56 @@ def _periods(today: date) -> list[Period]:
             areas=[authority.short_name for authority in row.authorities.all()],
         )
         for row in rows.prefetch_related("authorities")
+    ]
+
+
+def _blockers(publications: Sequence[Any]) -> dict[int, list[Blocker]]:
+    """The errors of readiness of what is in work, or planned and due soon."""
+    owing = [row for row in publications if row.working_status in IN_WORK or _is_due(row)]
+    return {
+        pk: [_blocker(readiness, finding) for finding in readiness.errors]
+        for pk, readiness in report(owing).items()
+        if readiness.errors
+    }
+
+
+def _is_due(publication: Any) -> bool:
+    return publication.working_status == Status.PLANNED and publication.due_soon
+
+
+def _blocker(readiness: Readiness, finding: Finding) -> Blocker:
+    """Whose it is to mend, in a word: the page of the entry names them."""
+    authority = readiness.subject.publication.authority
+    who = ""
+    if finding.mender == Mender.AUTHORITY:
+        led = readiness.subject.lead is not None or readiness.subject.leads
+        who = f"The lead of {authority.short_name}" if authority and led else "DH"
+    return Blocker(code=finding.code, message=finding.message, who=who)
+
+
+def _waiting(publications: Sequence[Any], user: User, at: datetime) -> dict[int, Waiting]:
+    """What is submitted, since when, and whether it is this user's own work."""
+    submitted = [row for row in publications if row.working_status == Status.SUBMITTED]
+    kind = TRANSITIONS[Transition.SUBMIT].event
+    moves = Event.objects.visible_to(user, at).filter(publication__in=submitted, kind=kind).order_by("pk")
+    since = dict(moves.values_list("publication", "recorded_at"))
+    return {
+        row.pk: Waiting(submitted_at=since.get(row.pk), own=own_work_sentence(user, Transition.APPROVE, row))
+        for row in submitted
+    }
+
+
+def _flagged(user: User) -> list[Flagged]:
+    """Overrides that nobody has reviewed, the oldest first."""
+    rows = FlaggedOverride.objects.visible_to(user).flagged().select_related("made_by")
+    return [
+        Flagged(
+            pk=row.pk,
+            publication=row.publication_id,
+            what=row.get_kind_display(),
+            made_by=str(row.made_by),
+            made_at=row.made_at,
+            own=had_part_in(user, row),
+        )
+        for row in rows
     ]

@@ -108,6 +108,8 @@ def _sentence(event: Any) -> dict[str, str]:
             return _said("Announced", mark=PublicStatus.NOT_YET_SCHEDULED)
         case "publication.published":
             return _published(event)
+        case "publication.corrected":
+            return _corrected(event)
         case Outcome.CANCELLED:
             return _cancelled(event)
         case Outcome.REINSTATED:
@@ -154,6 +156,22 @@ def _published(event: Any) -> dict[str, str]:
     text = "" if day == london_day(event.announced_at) else f" on {words.full(day)}"
     short = f"published on {words.day_year(day)}"
     return _said("Published", text=text, short=short, listed=words.full(day), mark=PublicStatus.PUBLISHED)
+
+
+def _corrected(event: Any) -> dict[str, str]:
+    """What was put right: the day of publication, or what was published."""
+    what, text = correction(event)
+    return _said(what, text=text, short=f"{what[:1].lower()}{what[1:]}{text}", mark=PublicStatus.PUBLISHED)
+
+
+def correction(event: Any) -> tuple[str, str]:
+    """“Actual date corrected”, “ from 12 May 2008 to 13 May 2008”; or “Corrected”, “ by edition 2”."""
+    before, after = event.changes.get("published_on", [None, None])
+    if after:
+        said_before = f" from {words.day_year(date.fromisoformat(before))}" if before and before != after else ""
+        return "Actual date corrected", f"{said_before} to {words.day_year(date.fromisoformat(after))}"
+    number = event.changes.get("edition", [None, None])[1]
+    return "Corrected", f" by edition {number}" if number else ""
 
 
 def _plan_then(event: Any) -> Plan | None:

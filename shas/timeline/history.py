@@ -7,9 +7,13 @@ from typing import Any
 
 from shas import words
 from shas.clock import LONDON, london_day
+from shas.timeline.changes import correction
 from shas.timeline.entries import Entry
 from shas.timeline.moves import said, said_plan, time_said
-from shas.workflow import DateStatus, Outcome, PublicStatus
+from shas.workflow import TRANSITIONS, DateStatus, Outcome, PublicStatus, Transition
+
+AFTER_RELEASE = frozenset({TRANSITIONS[Transition.CORRECT].event, Outcome.WITHDRAWN})
+TOLD_OF_IT = (Outcome.CANCELLED, Outcome.REINSTATED, *sorted(AFTER_RELEASE))  # kinds of events that the page tells
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,15 +47,18 @@ def kept(entry: Entry) -> str:
 def history(
     entry: Entry, publication: Any, changes: Sequence[Any], letter: Any, outcomes: Sequence[Any] = ()
 ) -> list[Past]:
-    """Newest first. `outcomes` are the public events that cancelled and reinstated it, oldest first."""
+    """Newest first. `outcomes` are its public events of the kinds TOLD_OF_IT, oldest first."""
     told: list[tuple[datetime, Past]] = [
         (change.announced_at, _change(change, before, letter if _is_the_letters(change, entry) else None))
         for before, change in zip([None, *changes], changes, strict=False)
     ]
     for event in outcomes:
+        if event.kind in AFTER_RELEASE:
+            continue
         plans = [change for change in changes if change.announced_at <= event.announced_at]
         told.append((event.announced_at, _outcome(event, plans[-1] if plans else None)))
     past = [line for _, line in sorted(told, key=lambda item: item[0])]  # what was told at once keeps its order
+    afterwards = [_afterwards(event) for event in outcomes if event.kind in AFTER_RELEASE]
     if entry.actual:
         past.append(
             Past(
@@ -64,8 +71,22 @@ def history(
                 recorded_later=_published_elsewhere(publication),
             )
         )
-    past.reverse()
-    return past
+    return [*reversed(afterwards), *reversed(past)]
+
+
+def _afterwards(event: Any) -> Past:
+    """A correction of what is out, or its withdrawal."""
+    strong, text = ("Withdrawn", "") if event.kind == Outcome.WITHDRAWN else correction(event)
+    return Past(
+        mark=PublicStatus.WITHDRAWN if event.kind == Outcome.WITHDRAWN else PublicStatus.PUBLISHED,
+        at=event.announced_at.astimezone(LONDON).isoformat(timespec="minutes"),
+        when=_when(event.announced_at),
+        strong=strong,
+        text=text,
+        note=event.public_note,
+        source=event.source,
+        recorded_later=event.recorded_later,
+    )
 
 
 def _published_elsewhere(publication: Any) -> bool:

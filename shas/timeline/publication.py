@@ -56,7 +56,7 @@ def present(
 ) -> PublicationPage:
     """Work out the page from a publication with its public status, and its announced date changes, oldest first.
 
-    `outcomes` are the public events that cancelled and reinstated it, oldest first; `letter` is the first issued letter
+    `outcomes` are the public events of `history.TOLD_OF_IT`, oldest first; `letter` is the first issued letter
     that names it, or None.
     """
     entry = read(publication)
@@ -66,7 +66,7 @@ def present(
         date_text=_date_text(entry),
         aside=_aside(entry, today),
         notice=_notice(entry),
-        reason=entry.outcome_note if entry.status == PublicStatus.CANCELLED else "",
+        reason=entry.outcome_note if entry.status in {PublicStatus.CANCELLED, PublicStatus.WITHDRAWN} else "",
         steps=_steps(entry, publication, changes, moves, today),
         dates=[_in_letter(entry, letter), _planned(entry, len(moves)), _actual(entry, today)],
         moved=bool(moves),

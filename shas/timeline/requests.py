@@ -10,7 +10,8 @@ from typing import Any
 
 from shas import words
 from shas.clock import LONDON
-from shas.workflow import DHRole, Plan, RequestState
+from shas.timeline.people import is_of_dh
+from shas.workflow import Plan, RequestState
 
 # What the thread reads of other tables, for select_related and prefetch_related.
 JOINED = ("publication__authority", "asked_by", "decided_by", "agreed")
@@ -75,7 +76,7 @@ def _by(request: Any, reader: Any) -> str:
         return str(person)
     if person.pk == reader.pk:
         return "you"
-    if any(group.name in DHRole.values for group in person.groups.all()):
+    if is_of_dh(person):
         return "DH"
     return f"a lead of {request.publication.authority.short_name}"
 

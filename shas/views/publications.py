@@ -13,7 +13,9 @@ from shas.models import DateChange, Edition, Event, Letter, Publication
 from shas.querysets import PublicationQuerySet
 from shas.timeline import Timeline, present, selection
 from shas.timeline import publication as page
-from shas.workflow import Kind, Outcome
+from shas.timeline.history import TOLD_OF_IT
+from shas.timeline.released import released
+from shas.workflow import Kind
 
 
 @require_safe
@@ -73,13 +75,15 @@ def _publication(request: HttpRequest, **which: object) -> HttpResponse:
     found = get_object_or_404(rows, **which)
     letter = Letter.objects.public(at).filter(entries__publication=found).first()
     changes = DateChange.objects.announced(at).filter(publication=found).order_by("pk")
-    ended = Event.objects.public(at).filter(publication=found, kind__in=[Outcome.CANCELLED, Outcome.REINSTATED])
+    ended = list(Event.objects.public(at).filter(publication=found, kind__in=TOLD_OF_IT).order_by("pk"))
+    editions = Edition.objects.released(at).filter(publication=found).order_by("-number")
+    out = list(editions.select_related("publication").with_documents())
+    shown = page.present(found, list(changes), today=london_day(at), letter=letter, outcomes=ended)
     context = {
         "publication": found,
-        "edition": Edition.objects.released(at).filter(publication=found).order_by("-number").first(),
-        "page": page.present(
-            found, list(changes), today=london_day(at), letter=letter, outcomes=list(ended.order_by("pk"))
-        ),
+        "edition": out[0] if out else None,
+        "released": released(shown.entry, out, ended),
+        "page": shown,
         "follows": found.follows.public(at).in_date_order().select_related("authority"),
         "trusts": found.authority.trusts.count() if found.authority else None,
     }

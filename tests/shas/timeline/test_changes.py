@@ -279,7 +279,7 @@ def kinds_recorded_as_public() -> set[str]:
                 if "is_public" in given:
                     found |= texts(given["kind"])
     # What the date services and the cancellations hand on by a variable.
-    for path in [base / "shas/services/dates.py", base / "shas/workflow.py"]:
+    for path in [base / "shas/services/dates.py", base / "shas/workflow/statuses.py"]:
         found |= {
             text for text in texts(ast.parse(path.read_text(encoding="utf-8"))) if text.startswith("publication.")
         }

@@ -1,0 +1,21 @@
+"""Text that a page asks for."""
+
+from typing import Any
+
+from django import forms
+
+
+class Line(forms.CharField):
+    """Text whose length is judged once it is sent: a browser would cut off what is pasted, and say nothing."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
+class Paragraphs(Line):
+    """Text of several lines, each ended as it is kept; a browser sends two signs for one."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
