@@ -67,11 +67,17 @@ class ConsoleAdmin(admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.may_add is not None and may(request.user, self.may_add)  # type: ignore[arg-type]
+        """For those whom the console is open to: leads write elsewhere."""
+        return self.may_add is not None and self.has_view_permission(request) and may(request.user, self.may_add)  # type: ignore[arg-type]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         subject = self.subject(obj) if obj else None
-        return self.may_change is not None and may(request.user, self.may_change, subject)  # type: ignore[arg-type]
+        user: Any = request.user
+        return (
+            self.may_change is not None
+            and self.has_view_permission(request, obj)
+            and may(user, self.may_change, subject)
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

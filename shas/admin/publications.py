@@ -17,13 +17,16 @@ from shas.admin.dates import DateChangeInline
 from shas.admin.editions import EditionInline
 from shas.admin.events import EventInline
 from shas.admin.forms import ConsoleForm, ReasonForm
-from shas.admin.moves.tools import MOVE, address, is_open, label, offered
-from shas.admin.moves.urls import date_urls
+from shas.admin.moves.tools import MOVE, MOVE_DATE, address, is_open, label, offered
+from shas.admin.moves.urls import entry_urls
+from shas.admin.overrides import OverrideInline
+from shas.admin.work import readiness, ways
 from shas.models import Publication
 from shas.querysets.people import may_lead
+from shas.readiness import report_of
 from shas.rules import may
 from shas.services import announce, edit_entry
-from shas.workflow import DateStatus, Kind, Plan, Precision, PublicStatus
+from shas.workflow import BEFORE_RELEASE, DateStatus, Kind, Plan, Precision, PublicStatus, Status
 
 EDITED = ("name", "lead", "follows")
 DUE_SOON = ("due_soon", "Due soon")
@@ -77,18 +80,19 @@ class PublicationAdmin(ConsoleAdmin):
     date_hierarchy = "planned_on"
     ordering = ["sort_on", "pk"]
     autocomplete_fields = ["authority", "follows"]
-    inlines = [DateChangeInline, EditionInline, EventInline]
+    inlines = [EditionInline, OverrideInline, DateChangeInline, EventInline]
     actions = ("move_together",)
 
     class Media:
-        css: ClassVar = {"all": ["console/moves.css"]}
+        css: ClassVar = {"all": ["console/moves.css", "console/work.css"]}
 
     def get_urls(self) -> list[Any]:
-        return [*date_urls(self), *super().get_urls()]
+        return [*entry_urls(self), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows: Any = super().get_queryset(request)
-        return rows.with_public_status(at=instant(request))
+        at = instant(request)
+        return rows.with_public_status(at=at).with_working_status(at=at)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, **{"form": EntryForm if obj else AnnounceForm, **kwargs})
@@ -102,7 +106,7 @@ class PublicationAdmin(ConsoleAdmin):
             (None, {"fields": ["name", "lead", "follows", *reason]}),
             ("Timetable", {"fields": ["told", "in_letter", "planned", "date_status", "release", "actual"]}),
             ("Entry", {"fields": ["kind", "authority", "slug", "announced", "published_source"]}),
-            ("Work, not public", {"fields": ["status", "last_edited_by", "approved_by", "approved"]}),
+            ("Work, not public", {"fields": ["working", "last_edited_by", "approved_by", "approved"]}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Publication | None = None) -> list[str]:
@@ -112,7 +116,10 @@ class PublicationAdmin(ConsoleAdmin):
         return [name for name in fields if name not in (*EDITED, "reason")]
 
     def get_inlines(self, request: HttpRequest, obj: Publication | None) -> Any:
-        return self.inlines if obj else []
+        """Overrides only where there are some: most publications need none."""
+        if obj is None:
+            return []
+        return [each for each in self.inlines if each is not OverrideInline or obj.overrides.exists()]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Leads are chosen from a short list, so that nobody needs to see every account."""
@@ -137,7 +144,7 @@ class PublicationAdmin(ConsoleAdmin):
         obj.refresh_from_db()
 
     def has_move_permission(self, request: HttpRequest) -> bool:
-        return may(request.user, MOVE.permission)  # type: ignore[arg-type]
+        return may(request.user, MOVE_DATE)  # type: ignore[arg-type]
 
     @admin.action(description="Move together…", permissions=["move"])
     def move_together(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
@@ -161,8 +168,19 @@ class PublicationAdmin(ConsoleAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         if entry := context.get("original"):
-            context["date_tools"] = offered(entry, request.user)  # type: ignore[arg-type]
+            context |= self._work(request, entry)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _work(self, request: HttpRequest, entry: Any) -> dict[str, Any]:
+        """How far it is, what is still owed, and the pages on which that is mended."""
+        user: Any = request.user
+        found, status = report_of(entry), Status(entry.working_status)
+        return {
+            "tools": offered(entry, user, readiness.too_early(found)),
+            "standing": status.label,
+            "readiness": readiness.present(found, user) if status in BEFORE_RELEASE else None,
+            "write": ways.write(entry, found.subject.edition) if ways.may_write(user, entry) else None,
+        }
 
     @admin.display(description="Public status", ordering="public_status")
     def told(self, row: Any) -> str:
@@ -204,6 +222,10 @@ class PublicationAdmin(ConsoleAdmin):
         if row.public_status == PublicStatus.CANCELLED:
             return shown.NONE
         return shown.NOT_RECORDED if row.public_status == PublicStatus.ACTUAL_NOT_RECORDED else shown.NOT_YET
+
+    @admin.display(description="Working status", ordering="working_status")
+    def working(self, row: Any) -> str:
+        return Status(row.working_status).label
 
     @admin.display(description="Release, London time")
     def release(self, row: Publication) -> str:

@@ -12,11 +12,12 @@ from shas import words
 from shas.console import fortnight, listing, needs, requests, summary, ways
 from shas.console.fortnight import Fortnight, Period
 from shas.console.listing import Line
-from shas.console.needs import Needs
+from shas.console.needs import Known, Needs
 from shas.console.requests import Asked
 from shas.console.rows import Row, moved, read
 from shas.console.summary import Gauge
 from shas.console.ways import Way
+from shas.console.work import Blocker, Flagged, Waiting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,26 +55,43 @@ def present(
     allowed: Collection[str],
     asked: Sequence[Asked] = (),
     warned: Mapping[int, Sequence[str]] | None = None,
+    blockers: Mapping[int, Sequence[Blocker]] | None = None,
+    waiting: Mapping[int, Waiting] | None = None,
+    flagged: Sequence[Flagged] = (),
     periods: Sequence[Period] = (),
     letter: Any = None,
     letter_entries: Sequence[Any] = (),
 ) -> Today:
     """Work out the page for a member of the Department's staff.
 
-    `publications` are all that this user may know of, with their public status; `asked` the requests waiting, the
-    oldest first; `warned` the sentences of the warnings that stand, by publication id; `letter` the newest issued
-    letter and `letter_entries` its lines. `allowed` are the permissions of `shas.rules` that this user has.
+    `publications` are all that this user may know of, with their public and working status; `asked` the requests
+    waiting, the oldest first; `warned` the sentences of the warnings that stand, `blockers` the errors of readiness
+    and `waiting` what is submitted, by publication id; `flagged` the overrides that nobody has reviewed; `letter` the
+    newest issued letter and `letter_entries` its lines. `allowed` are the permissions of `shas.rules` that this user
+    has.
     """
     rows = [read(publication) for publication in publications]
-    against = warned or {}
-    found = needs.find(
-        rows, today=today, asked={one.publication: one for one in asked}, warned=against, allowed=allowed
+    against, owed = warned or {}, blockers or {}
+    known = Known(
+        asked={one.publication: one for one in asked},
+        warned=against,
+        blockers=owed,
+        waiting=waiting or {},
+        flagged={pk: [one for one in flagged if one.publication == pk] for pk in {one.publication for one in flagged}},
     )
+    found = needs.find(rows, known, today=today, allowed=allowed)
     warnings = [_warned(row, said, today, allowed) for row in rows for said in against.get(row.pk, ())]
     return Today(
         heading=f"Today, {words.full(today)}",
         sentence=summary.sentence(rows, today=today),
-        gauges=summary.gauges(rows, needs=found.count, requests=len(asked), warnings=len(warnings)),
+        gauges=summary.gauges(
+            rows,
+            needs=found.count,
+            blockers=sum(len(of_one) for of_one in owed.values()),
+            requests=len(asked),
+            warnings=len(warnings),
+            overrides=len(flagged),
+        ),
         fortnight=fortnight.look_ahead(rows, periods, today=today),
         needs=found,
         lines=listing.lines(rows, today=today),
@@ -105,4 +123,4 @@ def _warned(row: Row, sentence: str, today: date, allowed: Collection[str]) -> W
     return Warned(row=row, planned=planned, sentence=sentence, way=way if way.open_to(allowed) else None)
 
 
-__all__ = ["Asked", "Period", "Today", "present"]
+__all__ = ["Asked", "Blocker", "Flagged", "Period", "Today", "Waiting", "present"]

@@ -67,14 +67,14 @@ def moved(row: Row, letter_on: date | None, letter_month: date | None) -> bool:
 
 
 def read(publication: Any) -> Row:
-    """A row from a publication of `PublicationQuerySet.with_public_status()`."""
+    """A row from a publication of `PublicationQuerySet` `with_public_status()` and `with_working_status()`."""
     authority = publication.authority
     return Row(
         pk=publication.pk,
         name=authority.short_name if authority else publication.name,
         kind=Kind(publication.kind),
         status=PublicStatus(publication.public_status),
-        working=Status(publication.status),
+        working=Status(publication.working_status),
         sort_on=publication.told_sort_on,
         on=publication.told_on,
         month=publication.told_month,

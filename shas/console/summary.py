@@ -22,13 +22,15 @@ class Gauge:
     way: Way | None = None
 
 
-def gauges(rows: Sequence[Row], *, needs: int, requests: int, warnings: int) -> list[Gauge]:
+def gauges(
+    rows: Sequence[Row], *, needs: int, blockers: int, requests: int, warnings: int, overrides: int
+) -> list[Gauge]:
     """What is to be done, in figures."""
     overdue = sum(row.status == PublicStatus.OVERDUE for row in rows)
     unrecorded = sum(row.status == PublicStatus.ACTUAL_NOT_RECORDED for row in rows)
     return [
         Gauge(count=needs, text="needs action" if needs == 1 else "need action", tone="act", part="needs"),
-        Gauge(count=overdue, text="overdue", tone="act", way=ways.listed(PublicStatus.OVERDUE)),
+        Gauge(count=blockers, text="blocker" if blockers == 1 else "blockers", tone="act", part="needs"),
         Gauge(
             count=requests,
             text="date request waiting" if requests == 1 else "date requests waiting",
@@ -36,6 +38,13 @@ def gauges(rows: Sequence[Row], *, needs: int, requests: int, warnings: int) -> 
             part="requests",
         ),
         Gauge(count=warnings, text="warning" if warnings == 1 else "warnings", tone="warn", part="warnings"),
+        Gauge(count=overdue, text="overdue", tone="act", way=ways.listed(PublicStatus.OVERDUE)),
+        Gauge(
+            count=overrides,
+            text="override to review" if overrides == 1 else "overrides to review",
+            tone="ask",
+            way=ways.overrides(),
+        ),
         Gauge(
             count=unrecorded,
             text="actual date not recorded" if unrecorded == 1 else "actual dates not recorded",

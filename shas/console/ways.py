@@ -33,6 +33,28 @@ def record(pk: int) -> Way:
     return Way(text="Record it", page="admin:shas_publication_record", permission="shas.record_publication", pk=pk)
 
 
+def approve(pk: int) -> Way:
+    return Way(text="Approve", page="admin:shas_publication_approve", permission="shas.approve_publication", pk=pk)
+
+
+def readiness(pk: int) -> Way:
+    """Where what is missing stands task by task, with the pages that mend it."""
+    page = "admin:shas_publication_change"
+    return Way(text="Open readiness", page=page, permission="shas.open_console", pk=pk, query="#readiness")
+
+
+def review(pk: int) -> Way:
+    """`pk` is the override's."""
+    page = "admin:shas_flaggedoverride_review"
+    return Way(text="Review", page=page, permission="shas.review_override", pk=pk)
+
+
+def overrides() -> Way:
+    """The list of overrides, those that nobody has reviewed first."""
+    page = "admin:shas_flaggedoverride_changelist"
+    return Way(text="Overrides", page=page, permission="shas.open_console", query="?state=flagged")
+
+
 def decide(pk: int) -> Way:
     """`pk` is the request's."""
     page = "admin:shas_datechangerequest_decide"

@@ -1,7 +1,6 @@
 """Move, confirm, cancel, reinstate, record: what each page asks, and the service it calls."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
 
@@ -15,9 +14,8 @@ from shas.admin.moves.forms import CancelForm, ConfirmForm, MoveForm, RecordForm
 from shas.admin.moves.pages import EntryPage
 from shas.admin.moves.refusals import MENDABLE, codes, refusal_of, rehearse
 from shas.services import cancel, confirm, record_published, reinstate, reschedule, schedule
-from shas.services.moves import london_instant
 from shas.warnings import Override, warnings_of
-from shas.workflow import Plan
+from shas.workflow import Plan, Transition
 
 SET_ASIDE = (None, ["override"])
 WHY = ("Why", ["public_note", "reason"])
@@ -44,7 +42,7 @@ class WarnedPage(EntryPage):
         return {}
 
     def preview(self, plan: Plan | None) -> said.Preview | None:
-        if plan is None or not self.tool.applies(self.entry):
+        if plan is None or not self.is_asked:
             return None
         plans = {self.entry: plan}
         return said.preview(plans, warnings_of(plans, at=instant(self.request), known_to=self.request.user))
@@ -131,12 +129,11 @@ class ConfirmPage(WarnedPage):
 
 
 class CancelPage(EntryPage):
-    tool = tools.CANCEL
+    tool = tools.WORK[Transition.CANCEL]
     form_class = CancelForm
     fieldsets = [WHY]
     advice = "The entry stays in the public timetable as cancelled, with the date it had and your reason."
     button = "Cancel this publication"
-    danger = True
 
     def deed(self, form: Any) -> Callable[..., Any]:
         return partial(cancel, **self.told(form, "public_note", "reason", "based_on"))
@@ -146,7 +143,7 @@ class CancelPage(EntryPage):
 
 
 class ReinstatePage(EntryPage):
-    tool = tools.REINSTATE
+    tool = tools.WORK[Transition.REINSTATE]
     form_class = ReinstateForm
     fieldsets = [WHY]
     advice = "The entry is planned again, for the date it had."
@@ -160,7 +157,7 @@ class ReinstatePage(EntryPage):
 
 
 class RecordPage(EntryPage):
-    tool = tools.RECORD
+    tool = tools.WORK[Transition.RECORD]
     form_class = RecordForm
     fieldsets = [
         ("When it was published", ["published_on", "time", "source"]),
@@ -190,15 +187,10 @@ class RecordPage(EntryPage):
         edition = {name: text for name, text in typed.items() if text or self.draft}
         if edition.get("title") == "":
             edition["title"] = None
-        return lambda: record_published(**told, published_at=_published_at(form), edition=edition)
+        return lambda: record_published(**told, published_at=form.published_at(), edition=edition)
 
     def done(self, form: Any) -> str:
         return f"{self.entry} is recorded as published on {words.day_year(form.cleaned_data['published_on'])}."
-
-
-def _published_at(form: Any) -> datetime | None:
-    at = form.cleaned_data["time"]
-    return london_instant(form.cleaned_data["published_on"], at) if at else None
 
 
 PAGES = (MovePage, ConfirmPage, CancelPage, ReinstatePage, RecordPage)

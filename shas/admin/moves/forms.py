@@ -1,5 +1,9 @@
-"""What the pages about one entry's date ask. Rules are the services'; these forms keep what was typed."""
+"""What the pages about one entry's date ask, and what they share with those about its work.
 
+Rules are the services'; these forms keep what was typed.
+"""
+
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -7,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from shas.admin.moves.refusals import WARNED, each
 from shas.models import DateChange, Publication
+from shas.services.moves import london_instant
 from shas.workflow import DateStatus, Plan, Precision
 
 WIDE = {"class": "vLargeTextField", "rows": 2}
@@ -32,10 +37,15 @@ def words_field(label: str, help_text: str = "") -> forms.CharField:
 
 
 class PageForm(forms.Form):
-    """Keeps what was typed, and shows what a service refuses at its field."""
+    """Keeps what was typed, and shows what a service refuses at its field.
 
-    def __init__(self, *args: Any, entry: Publication, newest: DateChange | None, **kwargs: Any) -> None:
-        self.entry, self.newest = entry, newest
+    A page that is not `is_asked` shows no form: what comes back from it is the service's to refuse.
+    """
+
+    def __init__(
+        self, *args: Any, entry: Publication, newest: DateChange | None, is_asked: bool = True, **kwargs: Any
+    ) -> None:
+        self.entry, self.newest, self.is_asked = entry, newest, is_asked
         super().__init__(*args, **kwargs)
 
     def put(self, **values: Any) -> None:
@@ -61,7 +71,8 @@ class SeenForm(PageForm):
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any] | None:
-        if self.newest is not None and self.cleaned_data.get("based_on") is None:
+        super().clean()
+        if self.is_asked and self.newest is not None and self.cleaned_data.get("based_on") is None:
             self.add_error(None, ValidationError("The date has been set meanwhile.", code="stale"))
         return self.cleaned_data
 
@@ -172,8 +183,8 @@ class ReinstateForm(PageForm):
     reason = words_field("Note for staff (never public)")
 
 
-class RecordForm(SeenForm):
-    """What happened elsewhere. The title is what everyone reads from now on."""
+class ActualDayForm(PageForm):
+    """The day on which it was published, and where that is known from."""
 
     published_on = day_field(label="Day it was published")
     time = time_field(help_text="London time, only where it is known.")
@@ -183,6 +194,22 @@ class RecordForm(SeenForm):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text="Where the day is known from. Everyone reads it.",
     )
+
+    def clean(self) -> dict[str, Any] | None:
+        super().clean()
+        if "published_on" not in self.errors and not self.cleaned_data.get("published_on"):
+            self.add_error("published_on", ValidationError("Give the day.", code="required"))
+        return self.cleaned_data
+
+    def published_at(self) -> datetime | None:
+        """The instant, where a time was typed. Raises ValidationError, as the service would, for one that is none."""
+        at = self.cleaned_data["time"]
+        return london_instant(self.cleaned_data["published_on"], at) if at else None
+
+
+class RecordForm(ActualDayForm, SeenForm):
+    """What happened elsewhere. The title is what everyone reads from now on."""
+
     title = forms.CharField(required=False, max_length=300, widget=forms.TextInput(attrs={"class": "vTextField"}))
     external_url = forms.URLField(
         label="Link",
@@ -194,9 +221,3 @@ class RecordForm(SeenForm):
     gateway_reference = forms.CharField(required=False, max_length=50)
     public_note = words_field("Note (everyone reads it)")
     reason = words_field("Note for staff (never public)")
-
-    def clean(self) -> dict[str, Any] | None:
-        super().clean()
-        if "published_on" not in self.errors and not self.cleaned_data.get("published_on"):
-            self.add_error("published_on", ValidationError("Give the day.", code="required"))
-        return self.cleaned_data

@@ -1,4 +1,4 @@
-"""The pages about one entry's date. Each checks who asks, shows the entry, and hands what is typed to one service."""
+"""The pages about one entry. Each checks who asks, shows the entry, and hands what is typed to one service."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -19,8 +19,7 @@ from shas.admin.moves.forms import PageForm, SeenForm
 from shas.admin.moves.refusals import refusal_of
 from shas.clock import london_day
 from shas.models import DateChange
-from shas.rules import authorise
-from shas.workflow import Plan, PublicStatus
+from shas.workflow import TRANSITIONS, Plan, PublicStatus, Status
 
 
 class EntryPage(FormView):
@@ -31,17 +30,35 @@ class EntryPage(FormView):
     fieldsets: list[tuple[str | None, list[str]]] = []
     advice = ""
     button = "Save"
-    danger = False
     template_name = "admin/shas/publication/date.html"
+    named_apart = ""  # a second page of one tool
     entry: Any
+
+    @classmethod
+    def page_name(cls) -> str:
+        """What its address ends with, and the name of that: `shas_publication_<page_name>`."""
+        return cls.named_apart or cls.tool.name
 
     def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> Any:
         if not self.console.has_view_permission(request):
             raise PermissionDenied
-        rows = self.console.get_queryset(request).select_related("authority")
-        self.entry = get_object_or_404(rows, pk=pk)
-        authorise(request.user, self.tool.permission, self.entry)  # type: ignore[arg-type]
+        self.entry = get_object_or_404(self.rows(), pk=pk)
+        self.tool.authorise(request.user, self.entry)  # type: ignore[arg-type]
         return super().dispatch(request, *args, **kwargs)
+
+    def rows(self) -> Any:
+        """The entries this user may know of, with what the page says of one."""
+        people = ("authority", "lead", "last_edited_by", "approved_by")
+        return self.console.get_queryset(self.request).select_related(*people)
+
+    def hindrance(self) -> str:
+        """What keeps this user from it, said in place of the button; nothing where nothing does."""
+        return ""
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the page asks for anything; else it says why it does not, and the service would refuse."""
+        return not self.tool.closed(self.entry) and not self.hindrance()
 
     @cached_property
     def history(self) -> list[DateChange]:
@@ -54,7 +71,8 @@ class EntryPage(FormView):
         return self.history[0] if self.history else None
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "entry": self.entry, "newest": self.newest}
+        mine = {"entry": self.entry, "newest": self.newest, "is_asked": self.is_asked}
+        return {**super().get_form_kwargs(), **mine}
 
     def get_form(self, form_class: Any = None) -> Any:
         form: Any = super().get_form(form_class)
@@ -96,7 +114,7 @@ class EntryPage(FormView):
 
     def _tell_of_both(self, form: PageForm) -> None:
         self.__dict__.pop("history", None)
-        self.entry = self.console.get_queryset(self.request).select_related("authority").get(pk=self.entry.pk)
+        self.entry = self.rows().get(pk=self.entry.pk)
         form.entry = self.entry
         seen_pk = form.cleaned_data.get("based_on")
         seen = next((change for change in self.history if change.pk == seen_pk), None)
@@ -129,15 +147,15 @@ class EntryPage(FormView):
             "label": tools.label(self.tool, self.entry),
             "original": self.entry,
             "facts": self.facts(),
-            "earlier": said.earlier(self.history),
+            "earlier": self.earlier(),
             "adminform": AdminForm(form, fieldsets, {}),
             "errors": form.errors,
             "problems": problems(form),
             "advice": self.advice,
             "button": self.button,
-            "danger": self.danger,
+            "danger": bool(self.tool.transition and TRANSITIONS[self.tool.transition].irreversible),
             "has_view_permission": True,
-            "closed": "" if self.tool.applies(self.entry) else f"{self.entry} {self.tool.otherwise}",
+            "closed": self.tool.closed(self.entry) or self.hindrance(),
         }
 
     def facts(self) -> list[tuple[str, str]]:
@@ -147,7 +165,12 @@ class EntryPage(FormView):
             ("Public status", PublicStatus(self.entry.public_status).label),
             ("Date in the letter", letter if self.entry.letter_number else "In no letter"),
             ("Plan", said.plan(self.entry.plan)),
+            ("Working status", Status(self.entry.working_status).label),
         ]
+
+    def earlier(self) -> list[dict[str, Any]]:
+        """Its earlier dates, where the page is about them."""
+        return said.earlier(self.history)
 
     def told(self, form: Any, *names: str) -> dict[str, Any]:
         """These fields of the form, as a service takes them, with who asks and of which entry."""

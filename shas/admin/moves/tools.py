@@ -1,9 +1,9 @@
-"""What may be done with an entry's date from its page: buttons for those who may, in the states that allow it.
+"""What may be done with an entry from its page: its date, and the moves of the workflow, which come from the one table.
 
-Only a matter of what is offered: the services judge again.
+Only a matter of what is offered: the services judge again. Entries come with their public and their working status.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,14 +11,15 @@ from django.urls import reverse
 
 from accounts.models import User
 from shas.models import Publication
-from shas.rules import may
-from shas.workflow import DateStatus, Precision, PublicStatus
+from shas.rules import authorise, authorise_transition, may, open_transitions, own_work_sentence
+from shas.services.transitions import elsewhere
+from shas.workflow import TRANSITIONS, DateStatus, Precision, PublicStatus, Reason, Status, Transition
 
 OVER = frozenset({PublicStatus.PUBLISHED, PublicStatus.CANCELLED, PublicStatus.WITHDRAWN})
 
 
 def is_open(entry: Any) -> bool:
-    """Whether its date is still planned; `entry` has its public status."""
+    """Whether its date is still planned."""
     return entry.public_status not in OVER
 
 
@@ -26,61 +27,77 @@ def has_no_date(entry: Publication) -> bool:
     return entry.precision == Precision.UNSET
 
 
-def _is_provisional_day(entry: Any) -> bool:
-    return is_open(entry) and entry.precision == Precision.DAY and entry.date_status == DateStatus.PROVISIONAL
+def _cannot_move(entry: Any) -> str:
+    return "" if is_open(entry) else f"{entry} is published, cancelled or withdrawn, so its date stays as it was."
 
 
-def _is_cancelled(entry: Any) -> bool:
-    return entry.public_status == PublicStatus.CANCELLED
+def _cannot_confirm(entry: Any) -> str:
+    provisional = entry.precision == Precision.DAY and entry.date_status == DateStatus.PROVISIONAL
+    return "" if is_open(entry) and provisional else f"{entry} has no provisional day that could be confirmed."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tool:
-    """One page about an entry. `otherwise` says, after the entry's name, why there is nothing to do there."""
+    """One page about an entry. `heading` has a place for its name.
+
+    A page of the workflow has its `transition`, from which all else comes; one about a date has its `permission`, and
+    `cannot`, which says why there is nothing to do.
+    """
 
     name: str
     label: str
-    permission: str
-    applies: Callable[[Any], bool]
-    otherwise: str
+    heading: str
+    permission: str = ""
+    cannot: Callable[[Any], str] | None = None
+    transition: Transition | None = None
+
+    def closed(self, entry: Any) -> str:
+        """Why there is nothing to do here for this entry as it stands; nothing where there is."""
+        if self.transition:
+            return elsewhere(entry, Status(entry.working_status), self.transition)
+        return self.cannot(entry) if self.cannot else ""
+
+    def authorise(self, user: User, entry: Publication) -> None:
+        """Raise PermissionDenied unless this user may do it, where it can be done."""
+        if self.transition:
+            authorise_transition(user, self.transition, entry)
+        else:
+            authorise(user, self.permission, entry)
+
+    def tone(self, user: User, entry: Publication) -> str:
+        """`danger` for what cannot be undone, `next` for a step forward that this user can make, else `other`."""
+        if not self.transition:
+            return "other"
+        rule = TRANSITIONS[self.transition]
+        if rule.irreversible:
+            return "danger"
+        forward = rule.reason == Reason.NONE and not own_work_sentence(user, self.transition, entry)
+        return "next" if forward else "other"
 
 
-MOVE = Tool(
-    name="move",
-    label="Move",
-    permission="shas.move_date",
-    applies=is_open,
-    otherwise="is published, cancelled or withdrawn, so its date stays as it was.",
-)
-CONFIRM = Tool(
-    name="confirm",
-    label="Confirm",
-    permission="shas.move_date",
-    applies=_is_provisional_day,
-    otherwise="has no provisional day that could be confirmed.",
-)
-CANCEL = Tool(
-    name="cancel",
-    label="Cancel publication",
-    permission="shas.cancel_publication",
-    applies=is_open,
-    otherwise="is published, cancelled or withdrawn already.",
-)
-REINSTATE = Tool(
-    name="reinstate",
-    label="Reinstate",
-    permission="shas.cancel_publication",
-    applies=_is_cancelled,
-    otherwise="is not cancelled, so there is nothing to take back.",
-)
-RECORD = Tool(
-    name="record",
-    label="Record publication",
-    permission="shas.record_publication",
-    applies=is_open,
-    otherwise="is published, cancelled or withdrawn already.",
-)
-TOOLS = (MOVE, CONFIRM, RECORD, CANCEL, REINSTATE)
+def _of(transition: Transition, heading: str) -> Tool:
+    return Tool(name=transition.value, label=transition.label, heading=heading, transition=transition)
+
+
+MOVE_DATE = "shas.move_date"
+MOVE = Tool(name="move", label="Move", heading="Move {}", permission=MOVE_DATE, cannot=_cannot_move)
+CONFIRM = Tool(name="confirm", label="Confirm", heading="Confirm {}", permission=MOVE_DATE, cannot=_cannot_confirm)
+WORK = {
+    tool.transition: tool
+    for tool in [
+        _of(Transition.START, "Start drafting {}"),
+        _of(Transition.CIRCULATE, "Circulate {} for clinical review"),
+        _of(Transition.SUBMIT, "Submit {} to DH"),
+        _of(Transition.RETURN, "Return {} to drafting"),
+        _of(Transition.APPROVE, "Approve {}"),
+        _of(Transition.RELEASE_NOW, "Release {} now"),
+        _of(Transition.RECORD, "Record the publication of {}"),
+        _of(Transition.CORRECT, "Correct {}"),
+        _of(Transition.CANCEL, "Cancel {}"),
+        _of(Transition.REINSTATE, "Reinstate {}"),
+        _of(Transition.WITHDRAW, "Withdraw {}"),
+    ]
+}
 
 
 def label(tool: Tool, entry: Publication) -> str:
@@ -89,18 +106,28 @@ def label(tool: Tool, entry: Publication) -> str:
 
 def title(tool: Tool, entry: Publication) -> str:
     """The heading of its page: “Move North West: strategic vision”."""
-    verb = {CANCEL: "Cancel", RECORD: "Record the publication of"}.get(tool, label(tool, entry))
-    return f"{verb} {'for ' if tool is MOVE and has_no_date(entry) else ''}{entry}"
+    heading = "Set a date for {}" if tool is MOVE and has_no_date(entry) else tool.heading
+    return heading.format(entry)
 
 
 def address(tool: Tool, entry: Publication) -> str:
     return reverse(f"admin:shas_publication_{tool.name}", args=[entry.pk])
 
 
-def offered(entry: Any, user: User) -> list[dict[str, str]]:
-    """Label and address of each page that is open to this user for this entry."""
-    return [
-        {"name": tool.name, "label": label(tool, entry), "address": address(tool, entry)}
-        for tool in TOOLS
-        if tool.applies(entry) and may(user, tool.permission, entry)
+def offered(entry: Any, user: User, early: Container[Transition | None] = ()) -> list[dict[str, str]]:
+    """Label, address and tone of each page that is open to this user for this entry: the next step first.
+
+    A step that comes too `early` is offered, but not as the next one.
+    """
+    dates = [tool for tool in (MOVE, CONFIRM) if not tool.closed(entry) and may(user, tool.permission, entry)]
+    work = [WORK[transition] for transition in open_transitions(user, entry)]
+    found = [
+        {
+            "name": tool.name,
+            "label": label(tool, entry),
+            "address": address(tool, entry),
+            "tone": "other" if tool.transition in early else tool.tone(user, entry),
+        }
+        for tool in [*dates, *work]
     ]
+    return sorted(found, key=lambda one: ("next", "other", "danger").index(one["tone"]))

@@ -26,8 +26,10 @@ from shas.models import (
     ClinicalWorkingGroup,
     DateChange,
     DateChangeRequest,
+    Document,
     Edition,
     Event,
+    FlaggedOverride,
     Letter,
     LetterEntry,
     LetterFrame,
@@ -40,8 +42,9 @@ from shas.models import (
     StrategicHealthAuthority,
     TrustAlias,
 )
-from shas.services import request_date_change
-from shas.workflow import DHRole, NonWorking, Plan
+from shas.services import request_date_change, submit
+from shas.warnings import Override
+from shas.workflow import DHRole, NonWorking, Plan, Status
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +73,15 @@ def _day() -> NonWorkingDay:
     return row
 
 
+def _override() -> FlaggedOverride:
+    """Submitted without a Gateway reference."""
+    entry = factories.PublicationFactory(plan=Plan.on(date(2008, 5, 20)), status=Status.CLINICAL_REVIEW)
+    factories.EditionFactory(publication=entry, complete=True, gateway_reference="", frozen=True)
+    editor = factories.UserFactory(dh=(DHRole.EDITOR,))
+    submit(publication=entry, actor=editor, override=Override(reason="Why"))
+    return entry.overrides.get()
+
+
 # Every model of the console, and how one more row of it is made.
 MAKERS: dict[type[Model], Callable[[], Any]] = {
     StrategicHealthAuthority: factories.AuthorityFactory,
@@ -84,6 +96,8 @@ MAKERS: dict[type[Model], Callable[[], Any]] = {
     DateChangeRequest: _request,
     NonWorkingDay: _day,
     Edition: factories.EditionFactory,
+    Document: factories.DocumentFactory,
+    FlaggedOverride: _override,
     Letter: factories.LetterFactory,
     LetterEntry: factories.LetterFactory,
     Event: lambda: factories.EventFactory(actor=factories.UserFactory(), authority=factories.AuthorityFactory()),
@@ -110,7 +124,7 @@ REFERENCE = {
     NonWorkingDay,
 }
 ENTRIES = {Publication, Edition, ClinicalWorkingGroup}
-READ_ONLY = {DateChange, DateChangeRequest, Letter, LetterEntry, Event, Pledge}
+READ_ONLY = {DateChange, DateChangeRequest, Document, FlaggedOverride, Letter, LetterEntry, Event, Pledge}
 PEOPLE = {User, Membership, Invitation}
 
 EVERYTHING_BUT_PEOPLE = REFERENCE | ENTRIES | READ_ONLY

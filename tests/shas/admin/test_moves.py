@@ -571,15 +571,19 @@ def test_what_is_published_stays_as_it_was(publisher: Client, entry: Publication
 @pytest.mark.parametrize(
     ("state", "role", "offered"),
     [
-        ("unset", "publisher", ["Set a date", "Record publication", "Cancel publication"]),
-        ("provisional", "editor", ["Move", "Confirm"]),
-        ("provisional", "publisher", ["Move", "Confirm", "Record publication", "Cancel publication"]),
-        ("month", "editor", ["Move"]),
-        ("confirmed", "editor", ["Move"]),
+        ("unset", "publisher", ["Start drafting", "Set a date", "Record publication", "Cancel publication"]),
+        ("provisional", "editor", ["Start drafting", "Move", "Confirm"]),
+        (
+            "provisional",
+            "publisher",
+            ["Start drafting", "Move", "Confirm", "Record publication", "Cancel publication"],
+        ),
+        ("month", "editor", ["Start drafting", "Move"]),
+        ("confirmed", "editor", ["Start drafting", "Move"]),
         ("confirmed", "superuser", []),
         ("cancelled", "editor", []),
         ("cancelled", "publisher", ["Reinstate"]),
-        ("published", "publisher", []),
+        ("published", "publisher", ["Correct", "Withdraw"]),
     ],
 )
 def test_the_page_of_an_entry_offers_what_one_may_do_with_it(state: str, role: str, offered: list[str]) -> None:
@@ -593,8 +597,8 @@ def test_the_page_of_an_entry_offers_what_one_may_do_with_it(state: str, role: s
     client = Client()
     client.force_login(PEOPLE[role](entry))
     page = client.get(reverse("admin:shas_publication_change", args=[entry.pk]))
-    assert [tool["label"] for tool in page.context["date_tools"]] == offered
-    for tool in page.context["date_tools"]:
+    assert [tool["label"] for tool in page.context["tools"]] == offered
+    for tool in page.context["tools"]:
         assert f'href="{tool["address"]}"' in page.content.decode()
 
 

@@ -12,13 +12,14 @@ from shas import services
 from shas.clock import database_now, london_day
 from shas.console import ways
 from shas.models import DateChangeRequest, NonWorkingDay, Publication
+from shas.warnings import Override
 from shas.workflow import DHRole, NonWorking, Plan, Status
 from tests import factories
 from tests.shas.views.counting import queries
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 20
+QUERIES = 24
 
 
 @pytest.fixture
@@ -104,7 +105,8 @@ def test_what_has_passed_unrecorded_is_recorded_by_publishers_and_asked_of_them_
 
 
 def test_what_is_overdue_says_how_far_the_work_is() -> None:
-    _entry("Ash", date(2008, 5, 20), status=Status.DRAFTING)
+    entry = _entry("Ash", date(2008, 5, 20), status=Status.DRAFTING)
+    factories.EditionFactory(publication=entry, complete=True)
     words = _words(_part(_page(_as(DHRole.EDITOR)), "needs"))
     assert "Ash Drafting Overdue. The day has passed, and it has not been published. Set a new day" in words
 
@@ -112,6 +114,63 @@ def test_what_is_overdue_says_how_far_the_work_is() -> None:
 def test_what_the_public_does_not_know_of_is_there_for_staff(today: date) -> None:
     _entry("Ash", today + timedelta(days=3), unannounced=True)
     assert "Ash Planned, not announced" in _words(_part(_page(_as(DHRole.EDITOR)), "needs"))
+
+
+def test_what_blocks_an_entry_in_work_or_due_soon_is_said_with_who_can_mend_it(today: date) -> None:
+    lead = factories.AuthorityFactory(short_name="Ash")
+    factories.UserFactory(leads=lead)
+    entry = factories.PublicationFactory(
+        authority=lead, plan=Plan.on(today + timedelta(days=30)), status=Status.DRAFTING
+    )
+    factories.EditionFactory(publication=entry, complete=True, document=False, gateway_reference="")
+    _entry("Birch", today + timedelta(days=3))  # planned, and due soon
+    _entry("Cedar", today + timedelta(days=30))  # planned, and not
+    html = _page(_as(DHRole.EDITOR))
+    words = _words(_part(html, "needs"))
+    missing = "No document has been uploaded. Gateway reference is missing. The lead of Ash can mend them."
+    assert f"2 blockers. {missing}" in words
+    assert "2 blockers. No document has been uploaded. Nothing has been written yet. DH can mend them." in words
+    assert "4 blockers" in _words(html.split('class="c-gauges"')[1])
+    assert f'href="{reverse("admin:shas_publication_change", args=[entry.pk])}#readiness"' in html
+    cedar = re.search(r"Cedar Planned (.*)", words)
+    assert cedar is not None
+    assert "blocker" not in cedar[1]
+
+
+def test_what_is_submitted_waits_for_a_publisher_who_did_not_edit_it_last(today: date) -> None:
+    author = factories.UserFactory(dh=(DHRole.PUBLISHER,))
+    entry = factories.submitted(last_edited_by=author, lead=author, plan=Plan.on(today + timedelta(days=2)))
+    approve = f'href="{reverse("admin:shas_publication_approve", args=[entry.pk])}"'
+    own = Client()
+    own.force_login(author)
+    pages = {
+        "editor": _part(_page(_as(DHRole.EDITOR)), "needs"),
+        "publisher": _part(_page(_as(DHRole.PUBLISHER)), "needs"),
+        "author": _part(_page(own), "needs"),
+    }
+    assert {who: approve in html for who, html in pages.items()} == {
+        "editor": False,
+        "publisher": True,
+        "author": False,
+    }
+    assert "Ask a publisher" in pages["editor"]
+    assert "You edited it last, so a publisher other than you must approve it." in _words(pages["author"])
+    assert "blocker" not in pages["editor"]
+
+
+def test_an_override_is_counted_and_asked_to_be_reviewed(today: date) -> None:
+    maker = factories.UserFactory(dh=(DHRole.EDITOR,))
+    entry = factories.PublicationFactory(plan=Plan.on(today + timedelta(days=2)), status=Status.CLINICAL_REVIEW)
+    factories.EditionFactory(publication=entry, complete=True, contact="", frozen=True)
+    services.submit(publication=entry, actor=maker, override=Override(reason="Why"))
+    html = _page(_as(DHRole.EDITOR))
+    assert "<b>1</b> <span>override to review</span>" in html
+    assert 'href="/admin/shas/flaggedoverride/?state=flagged"' in html
+    review = reverse("admin:shas_flaggedoverride_review", args=[entry.overrides.get().pk])
+    assert f'href="{review}"' in _part(html, "needs")
+    own = Client()
+    own.force_login(maker)
+    assert f'href="{review}"' not in _part(_page(own), "needs")
 
 
 def test_entries_and_elections_stand_in_the_fortnight(today: date) -> None:
@@ -205,7 +264,8 @@ def _all_ways() -> list[ways.Way]:
     """One of each, with every permission there is behind it."""
     others = ["shas.import_timetable", "shas.issue_letter", "shas.keep_letter_wording", "shas.keep_reference_data"]
     asked = [ways.Way(text="", page=ways.PUBLICATION_LIST, permission=permission) for permission in others]
-    return [ways.move(1), ways.confirm(1), ways.record(1), ways.decide(1), ways.name_a_lead(1), ways.listed(), *asked]
+    found = [ways.move, ways.confirm, ways.record, ways.approve, ways.readiness, ways.review, ways.decide]
+    return [*(way(1) for way in found), ways.name_a_lead(1), ways.listed(), ways.overrides(), *asked]
 
 
 # Reading
@@ -217,6 +277,7 @@ def test_it_takes_as_many_queries_for_three_rows_as_for_one(today: date) -> None
     for number in (0, 1, 2):
         on = today + timedelta(days=3 + number)
         entry = _entry(f"Ash {number}", on)
+        _in_every_state(number, on)
         _ask(entry, on + timedelta(days=7))
         letter = [services.EntryLine(publication=entry, plan=Plan.on(on))]
         factories.LetterFactory(entries=letter)
@@ -226,6 +287,15 @@ def test_it_takes_as_many_queries_for_three_rows_as_for_one(today: date) -> None
         client.get("/admin/")
         counts.append(queries(client, "/admin/"))
     assert counts == [QUERIES] * 3
+
+
+def _in_every_state(number: int, on: date) -> None:
+    """What is drafted, and what was submitted although it was not ready."""
+    _entry(f"Birch {number}", on, status=Status.DRAFTING)
+    entry = _entry(f"Cedar {number}", on, status=Status.CLINICAL_REVIEW)
+    factories.EditionFactory(publication=entry, complete=True, contact="", frozen=True)
+    maker = factories.UserFactory(dh=(DHRole.EDITOR,))
+    services.submit(publication=entry, actor=maker, override=Override(reason="Why"))
 
 
 def test_looking_at_today_writes_nothing(today: date) -> None:

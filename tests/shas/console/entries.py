@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from types import SimpleNamespace
 from typing import Any
 
-from shas.console import Asked, Today, present
+from shas.console import Asked, Blocker, Flagged, Today, present
 from shas.workflow import DateStatus, Kind, PublicStatus, Status
 from shas.workingdays import month_end
 from tests.shas.timeline.timetables import VISIONS
@@ -15,13 +15,14 @@ EDITOR = frozenset(
         "shas.open_console",
         "shas.move_date",
         "shas.decide_date_request",
+        "shas.review_override",
         "shas.announce_publication",
         "shas.import_timetable",
         "shas.keep_letter_wording",
         "shas.keep_reference_data",
     }
 )
-PUBLISHER = EDITOR | {"shas.record_publication", "shas.issue_letter"}
+PUBLISHER = EDITOR | {"shas.record_publication", "shas.approve_publication", "shas.issue_letter"}
 TODAY = date(2008, 5, 14)
 LETTER = SimpleNamespace(issued_on=date(2008, 5, 9))
 
@@ -50,6 +51,10 @@ class StandIn:
     def __post_init__(self) -> None:
         if self.kind == Kind.VISION:
             self.authority = SimpleNamespace(short_name=self.name)
+
+    @property
+    def working_status(self) -> str:
+        return self.status
 
     @property
     def told_certainty(self) -> str:
@@ -116,6 +121,24 @@ def asked(**changes: Any) -> Asked:
         "planned_on": date(2008, 6, 5),
     }
     return Asked(**(said | changes))
+
+
+def blocker(code: str = "document_missing", **changes: Any) -> Blocker:
+    """Something the lead of an authority still owes."""
+    said = {"message": "No document has been uploaded.", "who": "The lead of North East"}
+    return Blocker(**{"code": code, **said, **changes})
+
+
+def flagged(**changes: Any) -> Flagged:
+    """An override of 13 May that nobody has reviewed."""
+    said: dict[str, Any] = {
+        "pk": 4,
+        "publication": 9,
+        "what": "Submitted although not ready",
+        "made_by": "Person 3",
+        "made_at": datetime(2008, 5, 13, 10, 20, tzinfo=UTC),
+    }
+    return Flagged(**(said | changes))
 
 
 def page(publications: list[StandIn] | None = None, **given: Any) -> Today:

@@ -5,7 +5,18 @@ from datetime import date, time
 import pytest
 
 from shas.workflow import PublicStatus
-from tests.shas.console.entries import LONDON, StandIn, asked, final_report, page, published, timetable, vision
+from tests.shas.console.entries import (
+    LONDON,
+    StandIn,
+    asked,
+    blocker,
+    final_report,
+    flagged,
+    page,
+    published,
+    timetable,
+    vision,
+)
 
 
 def test_the_page_is_headed_by_the_day() -> None:
@@ -65,7 +76,7 @@ def test_without_publications_it_says_so() -> None:
 
 def test_what_was_never_planned_is_in_no_count() -> None:
     assert page([LONDON]).sentence == "London published in July 2007."
-    assert [gauge.count for gauge in page([LONDON]).gauges] == [0, 0, 0, 0, 0]
+    assert [gauge.count for gauge in page([LONDON]).gauges] == [0] * 7
 
 
 def test_the_figures_lead_to_their_parts_and_lists() -> None:
@@ -74,18 +85,28 @@ def test_the_figures_lead_to_their_parts_and_lists() -> None:
         vision(2, "Birch", public_status=PublicStatus.ACTUAL_NOT_RECORDED, told_on=date(2008, 5, 12)),
         vision(3, "Elm", public_status=PublicStatus.ACTUAL_NOT_RECORDED, told_on=date(2008, 5, 13)),
     ]
-    shown = page([*late, *timetable()[2:9]], asked=[asked()], warned={6: ["It is the day of an election."]}).gauges
+    shown = page(
+        [*late, *timetable()[2:9]],
+        asked=[asked()],
+        warned={6: ["It is the day of an election."]},
+        blockers={5: [blocker("document_missing"), blocker("contact_missing")]},
+        flagged=[flagged(publication=7)],
+    ).gauges
     assert [(gauge.count, gauge.text) for gauge in shown] == [
-        (5, "need action"),
-        (1, "overdue"),
+        (7, "need action"),
+        (2, "blockers"),
         (1, "date request waiting"),
         (1, "warning"),
+        (1, "overdue"),
+        (1, "override to review"),
         (2, "actual dates not recorded"),
     ]
     assert [gauge.part or (gauge.way and gauge.way.query) for gauge in shown] == [
         "needs",
-        "?public_status=overdue",
+        "needs",
         "requests",
         "warnings",
+        "?public_status=overdue",
+        "?state=flagged",
         "?public_status=actual_not_recorded",
     ]
