@@ -5,7 +5,7 @@ single parameters or fields are at fault, `errors`. It never holds a traceback, 
 was not meant for readers.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -63,13 +63,13 @@ def parameter_error(name: str, message: str, code: str) -> ParameterError:
 def problem_handler(exc: Exception, context: dict[str, Any]) -> Response:
     """REST framework's exception handler: every exception in a view becomes a problem, and is logged if unforeseen.
 
-    A view's `conflicts` are the codes that say: not in the state this row is in now. Alone they answer 409.
+    A view's `statuses` give the status of refusals that it is not enough to change what was sent for, by their codes:
+    409 where things are not in the state for it, 403 where somebody else has to do it.
     """
     request = context["request"]
     error = _as_api_exception(exc)
     is_query = isinstance(error, ParameterError) or request.method in {"GET", "HEAD"}
-    conflicts = getattr(context.get("view"), "conflicts", ())
-    members = _describe(error, is_query=is_query, conflicts=conflicts) if error else _unforeseen()
+    members = _describe(error, context["view"], is_query=is_query) if error else _unforeseen()
     headers: dict[str, str] = {}
     if error and getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
@@ -107,12 +107,14 @@ def _details(exc: ValidationError) -> Any:
     return [ErrorDetail(error.messages[0], code=error.code or "invalid") for error in exc.error_list]
 
 
-def _describe(error: exceptions.APIException, *, is_query: bool, conflicts: Collection[str]) -> dict[str, Any]:
+def _describe(error: exceptions.APIException, view: Any, *, is_query: bool) -> dict[str, Any]:
     if isinstance(error, exceptions.ValidationError):
         errors = list(_flat(error.detail, "parameter" if is_query else "field"))
         codes = {item["code"] for item in errors}
+        statuses: Mapping[str, int] = getattr(view, "statuses", {})
+        found = {statuses.get(code, error.status_code) for code in codes}
         return problem(
-            status=HTTPStatus.CONFLICT.value if codes <= set(conflicts) else error.status_code,
+            status=found.pop() if len(found) == 1 else error.status_code,
             detail=" ".join(item["message"] for item in errors),
             code=codes.pop() if len(codes) == 1 else "invalid",
             errors=errors,
@@ -122,7 +124,8 @@ def _describe(error: exceptions.APIException, *, is_query: bool, conflicts: Coll
         offered = ", ".join(renderer.media_type for renderer in error.available_renderers or [])
         detail = f"Send an Accept header that allows {offered or 'application/json'}."
     elif isinstance(error, exceptions.UnsupportedMediaType):
-        detail = f"{detail} Send application/json."
+        taken = " or ".join(parser.media_type for parser in view.parser_classes)
+        detail = f"{detail} Send {taken}."
     return problem(status=error.status_code, detail=detail, code=getattr(error.detail, "code", error.default_code))
 
 

@@ -4,10 +4,9 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
-from rest_framework.permissions import IsAuthenticated
+from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 
 from api.bodies import StrictBody
-from api.parsers import MAX_BODY
 from api.problems import MEDIA_TYPE
 from api.serializers import ProblemSerializer
 
@@ -20,10 +19,15 @@ READING = {
 WRITING = {
     **READING,
     400: "A field is unknown, missing, of another type, or refused; `errors` names each field and what to do.",
-    413: f"The body is larger than {MAX_BODY // 1024} kB.",
-    415: "The body is not sent as application/json.",
+    413: "The body is too large: larger than {most} kB.",
+    415: "The body is not sent as {taken}.",
+}
+CONDITIONAL = {
+    412: "It was changed since you read it (`stale`): read it again.",
+    428: "The header If-Match is missing (`precondition_required`): send the ETag that you read.",
 }
 SIGNED_OUT = "Nobody has signed in, the CSRF token is missing, or it is not yours to do."
+NUMBER = {"type": "string", "pattern": "^[1-9][0-9]{0,3}$"}
 ROW_ID = {"type": "string", "pattern": "^[1-9][0-9]{0,17}$"}
 
 
@@ -40,24 +44,38 @@ class PortalSchema(AutoSchema):
         return super().get_tags() or ["api"]
 
     def get_override_parameters(self) -> list[Any]:
-        if "{ref}" not in self.path:
-            return []
         view: Any = self.view
-        description = f"The {view.known_by} of the {view.noun}."
-        schema: dict[str, Any] = {"type": "string", "pattern": f"^{view.ref_pattern}$"}
-        parameters = [OpenApiParameter("ref", schema, OpenApiParameter.PATH, required=True, description=description)]
-        if "{request_id}" in self.path:
-            parameters.append(
-                OpenApiParameter("request_id", ROW_ID, OpenApiParameter.PATH, description="The request’s id.")
-            )
-        return parameters
+        return [
+            OpenApiParameter(name, schema, place, required=True, description=description)
+            for name, place, schema, description in self._parameters(view)
+            if place == OpenApiParameter.HEADER or f"{{{name}}}" in self.path
+        ]
+
+    def _parameters(self, view: Any) -> list[tuple[str, Any, dict[str, Any], str]]:
+        """Parts of addresses by what they are called there, and the header of what is written conditionally."""
+        path = OpenApiParameter.PATH
+        found: list[tuple[str, Any, dict[str, Any], str]] = [
+            ("request_id", path, ROW_ID, "The request’s id."),
+            ("number", path, NUMBER, "The edition’s number."),
+            ("position", path, NUMBER, "The place of the attachment."),
+        ]
+        if "{ref}" in self.path:
+            schema = {"type": "string", "pattern": f"^{view.ref_pattern}$"}
+            found.insert(0, ("ref", path, schema, f"The {view.known_by} of the {view.noun}."))
+        if self.method in getattr(view, "conditional", ()):
+            description = "The ETag that you read: what was changed since is not written over (412)."
+            found.append(("If-Match", OpenApiParameter.HEADER, {"type": "string", "examples": ['"2-5"']}, description))
+        return found
 
     def get_request_serializer(self) -> Any:
-        return getattr(self.view, "body_class", None) if self.method == "POST" else None
+        return getattr(self.view, "body_class", None) if self._writes() else None
+
+    def get_description(self) -> str:  # type: ignore[override]
+        return getattr(self.view, "description", None) or super().get_description()
 
     def get_response_serializers(self) -> Any:
         view: Any = self.view
-        if self.method == "POST":
+        if self._writes():
             return {**view.answers, **self._refusals()}
         return {200: getattr(view, "response_schema", None) or self._get_serializer(), **self._refusals()}
 
@@ -67,18 +85,33 @@ class PortalSchema(AutoSchema):
 
     def _refusals(self) -> dict[Any, Any]:
         view: Any = self.view
-        said = dict(WRITING if self.method == "POST" else READING)
+        said = dict(WRITING if self._writes() else READING)
         if "{ref}" not in self.path:
             del said[404]
-        if self._is_for_members():
+        if self._takes_a_session():
             said[403] = SIGNED_OUT
-        if self.method == "POST":
-            codes = ", ".join(f"`{code}`" for code in sorted(view.conflicts))
-            said[409] = f"Not in the state that things are in now; read them again. Codes: {codes}."
+        if self._writes():
+            said[413] = said[413].format(most=f"{view.most_bytes // 1024:,}")
+            said[415] = said[415].format(taken=" or ".join(parser.media_type for parser in view.parser_classes))
+            said[403] = f"{SIGNED_OUT} Where somebody else has to do it: {self._codes(403)}."
+            said[409] = f"Not in the state that things are in now; read them again. Codes: {self._codes(409)}."
+        if self.method in getattr(view, "conditional", ()):
+            said |= CONDITIONAL
         return {(code, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, said[code]) for code in sorted(said)}
 
+    def _codes(self, status: int) -> str:
+        view: Any = self.view
+        return ", ".join(f"`{code}`" for code, answered in sorted(view.statuses.items()) if answered == status)
+
+    def _writes(self) -> bool:
+        return self.method not in SAFE_METHODS
+
+    def _takes_a_session(self) -> bool:
+        return any(isinstance(permission, IsAuthenticated) for permission in self.view.get_permissions())
+
     def _is_for_members(self) -> bool:
-        return IsAuthenticated in self.view.permission_classes
+        """Also where everybody may ask, and only members are told that there is something."""
+        return self._takes_a_session() or getattr(self.view, "for_members", False)
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
         """Strict bodies say that they hold nothing else."""

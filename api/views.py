@@ -113,8 +113,12 @@ class Referred:
         ref = self.kwargs["ref"]
         row = self.referred(rows, ref).first() if re.fullmatch(self.ref_pattern, ref) else None
         if row is None:
-            raise exceptions.NotFound(f"No {self.noun} has the {self.known_by} “{ref[:120]}”.")
+            raise self.unknown()
         return row
+
+    def unknown(self) -> exceptions.NotFound:
+        """What is said of a reference that nothing goes by, so far as the reader may know."""
+        return exceptions.NotFound(f"No {self.noun} has the {self.known_by} “{self.kwargs['ref'][:120]}”.")
 
 
 class FilterBackend(DjangoFilterBackend):

@@ -34,7 +34,7 @@ def test_the_documentation_renders(open_page: OpenPage, axe: Callable[[Page], No
     page = open_page(viewport={"width": width, "height": 900})
     page.goto("/api/v1/docs/")
     expect(page.get_by_role("heading", name="Review Portal API")).to_be_visible()
-    expect(page.locator(".opblock")).to_have_count(24)
+    expect(page.locator(".opblock")).to_have_count(41)
     axe(page)
     page.get_by_text("List publications").click()
     expect(page.get_by_text("Planned for a day of this month")).to_be_visible()

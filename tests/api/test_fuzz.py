@@ -28,10 +28,12 @@ from schemathesis.specs.openapi.checks import (
 from reviewportal.wsgi import application
 from shas.models import StrategicHealthAuthority
 from shas.services import EntryLine, request_date_change
-from shas.workflow import DHRole, Plan, Status
+from shas.workflow import DHRole, DocumentRole, Plan, Status
 from tests.factories import (
     AuthorityAliasFactory,
     AuthorityFactory,
+    DocumentFactory,
+    EditionFactory,
     EventFactory,
     GroupFactory,
     LetterFactory,
@@ -54,7 +56,10 @@ CHECKS: list[Any] = [
     negative_data_rejection,
 ]
 
-WRITES = "POST|date-requests"
+# A file is sent as the bytes it is.
+schemathesis.serializer.alias("application/pdf", "application/octet-stream")
+
+WRITES = "POST|PUT|PATCH|DELETE|date-requests|workflow"
 
 
 @pytest.fixture
@@ -89,17 +94,16 @@ def portal(one_transaction: None) -> schemathesis.schemas.BaseSchema:
 @pytest.fixture
 def moved(portal: Any) -> Any:
     """The same, its writes addressed to a publication that is there: what is wrong is then the rest of the request."""
-    asked = request_date_change(
-        publication=PublicationFactory(plan=Plan.in_month(date(2099, 5, 1)), authority=AuthorityFactory(slug="ash")),
-        day=date(2099, 6, 3),
-        reason="The board",
-        actor=UserFactory(dh=[DHRole.EDITOR]),
-    )
-    there = {"ref": "ash", "request_id": str(asked.pk)}
+    entry = PublicationFactory(plan=Plan.in_month(date(2099, 5, 1)), authority=AuthorityFactory(slug="ash"))
+    editor = UserFactory(dh=[DHRole.EDITOR])
+    asked = request_date_change(publication=entry, day=date(2099, 6, 3), reason="The board", actor=editor)
+    edition = EditionFactory(publication=entry, complete=True)
+    DocumentFactory(edition=edition, role=DocumentRole.ATTACHMENT, position=1, label="A summary")
+    there = {"ref": "ash", "request_id": str(asked.pk), "number": "1", "position": "1"}
+    there["If-Match"] = f'"{edition.version_tag}"'
     for methods in portal.raw_schema["paths"].values():
-        if "post" in methods:
-            for operation in methods.values():
-                operation.pop("security", None)  # the session is sent along by the test itself
+        for operation in methods.values():
+            if operation.pop("security", None):  # the session is sent along by the test itself
                 for parameter in operation.get("parameters", []):
                     if parameter["name"] in there:
                         parameter["schema"] = {"type": "string", "enum": [there[parameter["name"]]]}
@@ -157,13 +161,13 @@ def test_no_request_meets_a_server_error_or_an_answer_outside_the_schema(portal:
     assert sum(fuzz(portal, examples=8).values()) > 100
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_nor_does_any_write_of_anyone(moved: Any, role: str) -> None:
+@pytest.mark.parametrize("role", ["nobody", "other lead", "lead", "publisher"])
+def test_nor_does_any_write(moved: Any, role: str) -> None:
     session = session_of(ROLES[role](StrategicHealthAuthority.objects.get(slug="ash")))
     before = written()
-    answered = fuzz(moved, examples=5, session=session, only=WRITES)
+    answered = fuzz(moved, examples=3, session=session, only=WRITES)
     assert sum(answered.values()) > 50
-    if role not in {"lead", "editor", "publisher"}:
+    if role in {"nobody", "other lead"}:
         assert written() == before
 
 

@@ -35,7 +35,7 @@ class View(APIView):
     authentication_classes: list[Any] = []
     permission_classes = [AllowAny]
     error: Exception | None = None
-    conflicts: Any = ()
+    statuses: Any = {}
 
     def get(self, request: Any) -> Response:
         if self.error:
@@ -136,9 +136,9 @@ def test_codes_that_differ_add_up_to_invalid() -> None:
 
 def test_codes_of_the_state_things_are_in_are_a_conflict_where_nothing_else_is_wrong() -> None:
     state, slip = ValidationError("Closed.", code="closed"), ValidationError("No such day.", code="bad_day")
-    status, body = answer(error=state, conflicts={"closed"})
+    status, body = answer(error=state, statuses={"closed": 409})
     assert (status, body["title"], body["code"]) == (409, "Conflict", "closed")
-    assert answer(error=ValidationError([state, slip]), conflicts={"closed"})[0] == 400
+    assert answer(error=ValidationError([state, slip]), statuses={"closed": 409})[0] == 400
     assert answer(error=state)[0] == 400
 
 

@@ -1,5 +1,6 @@
-"""How the review's nouns are written in answers, with public fields only, and what is sent to change their dates."""
+"""How the review's nouns are written in answers, with public fields only, and what is sent to change them."""
 
+from shas.api.serializers.editions import DraftBody, EditBody, EditionSerializer
 from shas.api.serializers.moves import (
     CancelBody,
     ConfirmBody,
@@ -14,6 +15,7 @@ from shas.api.serializers.publications import PublicationSerializer
 from shas.api.serializers.record import EventSerializer, LetterSerializer
 from shas.api.serializers.reference import AuthoritySerializer, GroupSerializer, TrustSerializer
 from shas.api.serializers.requests import AskBody, DateRequestSerializer, DecideBody
+from shas.api.serializers.workflow import MovedSerializer, WorkflowSerializer
 
 __all__ = [
     "AskBody",
@@ -22,15 +24,20 @@ __all__ = [
     "ConfirmBody",
     "DateRequestSerializer",
     "DecideBody",
+    "DraftBody",
+    "EditBody",
+    "EditionSerializer",
     "EventSerializer",
     "GroupSerializer",
     "LetterSerializer",
     "MoveBody",
     "MoveTogetherBody",
+    "MovedSerializer",
     "MovedTogetherSerializer",
     "PublicationSerializer",
     "ReinstateBody",
     "TrialSerializer",
     "TrustSerializer",
+    "WorkflowSerializer",
     "plan_of",
 ]

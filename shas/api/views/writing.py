@@ -6,12 +6,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from drf_spectacular.utils import PolymorphicProxySerializer
 
-from api.writing import WriteView
+from api.writing import WriteView, each_of
 from shas.api.serializers import PublicationSerializer, TrialSerializer
 from shas.api.views.publications import EntryReference, publication_rows
 from shas.clock import database_now
 from shas.models import DateChange, Publication
-from shas.rules import authorise
+from shas.rules import authorise, may
 from shas.warnings import Override, warnings_of
 from shas.workflow import Plan, WarningCode
 
@@ -20,17 +20,29 @@ CONFLICTS = frozenset(
     {
         "already_asked",
         "already_decided",
-        "already_released",
         "already_scheduled",
         "closed",
         "collision",
+        "document_missing",
+        "draft_exists",
+        "edition_missing",
+        "frozen",
         "no_change",
+        "no_correction",
         "not_cancelled",
+        "not_confirmed",
         "not_exact",
+        "not_from_here",
+        "not_published",
         "not_scheduled",
         "stale",
+        "too_many_attachments",
+        "under_review",
     }
 )
+# The request is sound, and somebody else has to send it: 403.
+SECOND_PERSON = frozenset({"approved_it", "edited_last", "third_person_required"})
+STATUSES = dict.fromkeys(CONFLICTS, 409) | dict.fromkeys(SECOND_PERSON, 403)
 # “plan” stands for the day or the month, whichever was sent; “day” is the services' word for it.
 PLACES: Mapping[str, str] = {
     **dict.fromkeys(WarningCode.values, "override.codes"),
@@ -50,6 +62,7 @@ PLACES: Mapping[str, str] = {
 }
 # Stands in for the reason while a move is only tried: what is left to refuse is refused whatever is set aside.
 TRIED = Override(reason="Tried, not made")
+OVERRIDE = "shas.override_readiness"
 
 
 class EntryWriteView(EntryReference, WriteView):
@@ -59,7 +72,7 @@ class EntryWriteView(EntryReference, WriteView):
     """
 
     permission = ""
-    conflicts = CONFLICTS
+    statuses: Mapping[str, int] = STATUSES
     answers: Mapping[int, Any] = {
         200: PolymorphicProxySerializer(
             component_name="PublicationOrTrial",
@@ -76,7 +89,8 @@ class EntryWriteView(EntryReference, WriteView):
 
     def known(self) -> Any:
         """The publication of the address, if the sender may know of it."""
-        rows = Publication.objects.visible_to(self.request.user, database_now())
+        at = database_now()
+        rows = Publication.objects.visible_to(self.request.user, at).with_working_status(at)
         return self.find(rows.select_related("authority"))
 
     @property
@@ -84,11 +98,29 @@ class EntryWriteView(EntryReference, WriteView):
         """Whoever has signed in: the actor of every write, whatever the body says."""
         return self.request.user
 
+    def placed(self, refusal: ValidationError, fields: Mapping[str, Any]) -> ValidationError:
+        """What readiness found answers 409 whatever its code is: other apps add checks of their own."""
+        found = {error.code or "" for _, error in each_of(refusal) if "task" in (error.params or {})}
+        self.statuses = {**self.statuses, **dict.fromkeys(found, 409)}
+        return super().placed(refusal, fields)
+
     def place_of(self, name: str, error: ValidationError, fields: Mapping[str, Any]) -> str:
+        params = error.params or {}
+        if "seen" in params:
+            return "seen"
+        if "task" in params:
+            return "override.codes" if params["overridable"] and may(self.sender, OVERRIDE) else ""
         place = PLACES.get(error.code or "", "") if name == "" else name
         if place in {"plan", "day"}:
             return "planned_month" if fields.get("planned_month") else "planned_on"
         return place
+
+    def worded(self, error: ValidationError) -> ValidationError:
+        params = error.params or {}
+        if "seen" not in params:
+            return error
+        message = f"The newest edition is now “{params['seen']}”. Read it again, then decide again."
+        return ValidationError(message, code=error.code)
 
     def reread(self, entries: Iterable[Publication]) -> list[dict[str, Any]]:
         """These publications as anyone reads them now, in the order given."""

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from shas.clock import database_now, london_day
-from shas.models import DateChange, DateChangeRequest, Event, Publication
+from shas.models import DateChange, DateChangeRequest, Document, Edition, Event, FlaggedOverride, Publication
 from shas.workflow import DHRole, Plan
 from tests.factories import AuthorityFactory, PublicationFactory, TrustFactory, UserFactory
 
@@ -46,7 +46,8 @@ def a_wednesday(weeks: int = 0) -> date:
 def written() -> tuple[Any, ...]:
     """All that a write could change: the same before and after one that was refused or only tried."""
     events = Event.objects.filter(publication__isnull=False)  # not those of the people made meanwhile
-    rows = (Publication.objects, DateChange.objects, DateChangeRequest.objects, events)
+    content = (Edition.objects, Document.objects, FlaggedOverride.objects)
+    rows = (Publication.objects, DateChange.objects, DateChangeRequest.objects, *content, events)
     return tuple(list(several.order_by("pk").values()) for several in rows)
 
 

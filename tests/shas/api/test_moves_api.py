@@ -191,7 +191,7 @@ def test_a_date_moved_meanwhile_is_a_conflict() -> None:
         ("reschedule", "month", {"planned_month": "2099-05"}, "planned_month", "no_change"),
         ("reschedule", "confirmed", {"planned_on": "2098-03-12"}, "planned_on", "no_change"),
         ("reschedule", "published", {"planned_month": "2099-06"}, None, "closed"),
-        ("reschedule", "released", {"planned_month": "2099-06"}, None, "already_released"),
+        ("reschedule", "released", {"planned_month": "2099-06"}, None, "closed"),
         ("confirm", "month", {}, None, "not_exact"),
         ("confirm", "confirmed", {}, None, "no_change"),
         ("cancel", "published", {"public_note": "Why"}, None, "closed"),
