@@ -6,7 +6,7 @@ import sys
 
 # These change the schema, so they connect as the owner of the database, not as the
 # application's role, which may only read and write rows (docs/adr/0001).
-OWNER_COMMANDS = {"migrate", "createcachetable", "flush", "dbshell", "test"}
+OWNER_COMMANDS = {"migrate", "createcachetable", "flush", "dbshell", "test", "prepare_rehearsal"}
 
 
 def main() -> None:
@@ -25,7 +25,12 @@ def main() -> None:
         settings.INSTALLED_APPS  # noqa: B018 - reads the settings, which refuse an incomplete environment
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from None
-    execute_from_command_line(sys.argv)
+    from shas.rehearsal import WrongDatabaseError
+
+    try:
+        execute_from_command_line(sys.argv)
+    except WrongDatabaseError as error:
+        raise SystemExit(str(error)) from None
 
 
 if __name__ == "__main__":

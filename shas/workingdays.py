@@ -1,10 +1,15 @@
-"""England's bank holidays. Pure Python: the days come from the `holidays` library."""
+"""England's bank holidays, from the `holidays` library.
+
+A rehearsal has those of 2008, on the days that it shows them as.
+"""
 
 from calendar import monthrange
 from datetime import date, timedelta
 from functools import cache
 
 import holidays
+
+from shas import rehearsal
 
 
 @cache
@@ -14,7 +19,8 @@ def _bank_holidays(year: int) -> frozenset[date]:
 
 def is_bank_holiday(on: date) -> bool:
     """Whether this day is a bank holiday in England."""
-    return on in _bank_holidays(on.year)
+    day = rehearsal.original(on)
+    return day in _bank_holidays(day.year)
 
 
 def is_weekend(on: date) -> bool:

@@ -11,6 +11,7 @@ from html import unescape
 from zipfile import ZipFile
 
 import pytest
+from django.core import mail
 from django.db import models
 from django.http import HttpResponse
 from django.test import Client
@@ -18,11 +19,23 @@ from django.test import Client
 from accounts.models import User
 from shas.clock import database_now, london_day
 from shas.models import Edition, Publication
-from shas.services import decide_date_change, record_published, request_date_change
-from shas.workflow import DHRole, Kind, RequestState, Status
+from shas.services import (
+    approve,
+    circulate,
+    decide_date_change,
+    record_published,
+    request_date_change,
+    send_back,
+    start,
+    submit,
+    write_edition,
+)
+from shas.services.reminders import remind_leads
+from shas.workflow import DHRole, Kind, Plan, RequestState, Status
 from tests.factories import (
     ANYWAY,
     AuthorityFactory,
+    DocumentFactory,
     EditionFactory,
     PublicationFactory,
     TrustFactory,
@@ -192,6 +205,38 @@ def test_working_status_is_nobodys_business(client: Client) -> None:
         codes = r"E18\d{6}"
         alder = alder.replace("Alder", "Beech").replace("alder", "beech")
         assert re.sub(codes, "", alder) == re.sub(codes, "", beech)
+
+
+def test_no_canary_leaves_in_a_mail_on_the_whole_way_to_approval(django_capture_on_commit_callbacks) -> None:
+    entry = PublicationFactory(plan=Plan.on(london_day(database_now()) + timedelta(days=7)))
+    lead, editor = UserFactory(leads=entry.authority, password="a password"), UserFactory(dh=[DHRole.EDITOR])
+    publisher = UserFactory(dh=[DHRole.PUBLISHER])
+    day = entry.planned_on + timedelta(days=1)
+    with django_capture_on_commit_callbacks(execute=True):
+        asked = request_date_change(publication=entry, day=day, reason=f"{CANARY}-asked", actor=lead)
+        declined = {"decision": RequestState.DECLINED, "reason": f"{CANARY}-declined"}
+        decide_date_change(request=asked, actor=editor, **declined)
+        start(publication=entry, actor=lead)
+        edition = write_edition(publication=entry, fields=canaries("draft") | {"gateway_reference": "9821"}, actor=lead)
+        DocumentFactory(edition=edition, label=f"{CANARY}-label", key=f"{CANARY}-key")
+        circulate(publication=entry, actor=lead)
+        remind_leads()
+        submit(publication=entry, actor=lead)
+        send_back(publication=entry, reason=f"{CANARY}-returned", actor=editor)
+        remind_leads()
+        circulate(publication=entry, actor=lead)
+        submit(publication=entry, actor=lead)
+        approve(publication=entry, actor=publisher)
+    assert [message.subject.removeprefix(f"{entry} ") for message in mail.outbox] == [
+        f"A request for another date was answered: {entry}",
+        "is due in 7 days",
+        "was returned to drafting",
+        "is approved",
+    ]
+    for message in mail.outbox:
+        assert message.to == [lead.email]
+        assert CANARY not in str(message.message()) + message.subject + message.body
+        assert edition.gateway_reference not in message.body
 
 
 def test_the_same_canaries_show_once_the_publication_is_out(embargoed: Publication, client: Client) -> None:

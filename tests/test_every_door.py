@@ -3,15 +3,12 @@
 Grows with every feature. An outcome is the code of the refusal (or “done”) and the number of events it left.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import URLPattern, reverse
@@ -40,13 +37,11 @@ from shas.services import (
 )
 from shas.warnings import Override
 from shas.workflow import DHRole, Kind, Plan, RequestState
+from tests.doors import DENIED, DONE, by_api, by_console, by_date_page, by_service, date_page, events_made
 from tests.factories import AuthorityFactory, PathwayFactory, PublicationFactory, UserFactory
 from tests.shas.admin.typed import typed
 
 pytestmark = pytest.mark.django_db
-
-DENIED = "denied"
-DONE = "done"
 
 
 @dataclass
@@ -78,73 +73,6 @@ def world(tmp_path: Path) -> World:
     return World(ash=ash, birch=birch, vision=vision, folder=tmp_path)
 
 
-def by_service(call: Callable[[], Any]) -> str:
-    try:
-        call()
-    except PermissionDenied:
-        return DENIED
-    except ValidationError as error:
-        errors = error.error_dict.values() if hasattr(error, "error_dict") else [error.error_list]
-        return str(next(iter(errors))[0].code)
-    return DONE
-
-
-def by_console(actor: User, address: str, **over: Any) -> str:
-    """Opens the page of the console as the actor, types over its form, and saves."""
-    client = Client()
-    client.force_login(actor)
-    page = client.get(address)
-    if page.status_code != 200:
-        assert page.status_code in {302, 403}
-        assert client.post(address, over).status_code in {302, 403}
-        return DENIED
-    answer = client.post(address, typed(page, **over))
-    if answer.status_code == 302:
-        return DONE
-    assert answer.status_code in {200, 403}
-    if answer.status_code == 403 or not hasattr(answer, "context") or "adminform" not in (answer.context or {}):
-        return DENIED
-    form = answer.context["adminform"].form
-    codes = [error.code for errors in form.errors.as_data().values() for error in errors]
-    return str(codes[0]) if codes else DENIED
-
-
-def by_date_page(actor: User, address: str, **over: Any) -> str:
-    """A page about dates in the console: types, looks at what it would mean, and does it."""
-    client = Client()
-    client.force_login(actor)
-    page = client.get(address)
-    if page.status_code != 200:
-        assert page.status_code in {302, 403}
-        assert client.post(address, over).status_code in {302, 403}
-        return DENIED
-    for step in ("_check", "_save"):
-        page = client.post(address, typed(page, **over, **{step: "1"}))
-        if page.status_code == 302:
-            return DONE
-        if errors := page.context["form"].errors.as_data():
-            return str(next(iter(errors.values()))[0].code)
-    raise AssertionError("The page was shown again without saying why.")
-
-
-def by_api(actor: User, address: str, **body: Any) -> str:
-    """Posts the body to an address below the publications."""
-    client = Client()
-    client.force_login(actor)
-    answer = client.post(f"/api/v1/publications/{address}/", body, content_type="application/json")
-    if answer.status_code in {200, 201}:
-        return DONE
-    assert answer["Content-Type"] == "application/problem+json"
-    if answer.status_code in {403, 404}:
-        return DENIED
-    assert answer.status_code in {400, 409}
-    return str(answer.json()["errors"][0]["code"])
-
-
-def date_page(deed: str, entry: Publication) -> str:
-    return reverse(f"admin:shas_publication_{deed}", args=[entry.pk])
-
-
 def by_import(world: World, actor: User, rows: str, reason: str = "") -> str:
     """The same move as a CSV handed to the command."""
     path = world.folder / "timetable.csv"
@@ -172,11 +100,6 @@ def by_import_page(actor: User, rows: str, reason: str = "") -> str:
     if answer.status_code == 403:
         return DENIED
     return DONE if answer.url == reverse("admin:shas_publication_changelist") else DENIED
-
-
-def events_made(play: Callable[[], str]) -> tuple[str, int]:
-    before = Event.objects.count()
-    return play(), Event.objects.count() - before
 
 
 ROLES_THAT_MAY_NOT = ["superuser", "lead", "other lead", "stranger", "dismissed editor"]

@@ -20,7 +20,9 @@ EMAILS = {
     "superuser@example.org",
     "dh.editor@example.org",
     "dh.publisher@example.org",
+    "dh.second-publisher@example.org",
     "lead.north-west@example.org",
+    "lead.south-west@example.org",
     "officer.darlington@example.org",
 }
 
@@ -56,7 +58,7 @@ def test_every_account_opens_with_the_password_printed(file):
     printed = run(file)
     assert set(printed) == EMAILS
     assert {email for email, password in printed.items() if signs_in(email, password)} == EMAILS
-    assert len(set(printed.values())) == 5
+    assert len(set(printed.values())) == len(EMAILS)
     assert signs_in("dh.editor@example.org", printed["dh.publisher@example.org"]) is False
 
 
@@ -67,13 +69,16 @@ def test_each_account_has_its_role_and_no_other(file):
     assert list(groups) == [
         ("dh.editor@example.org", "DH editor", False, True),
         ("dh.publisher@example.org", "DH publisher", False, True),
+        ("dh.second-publisher@example.org", "DH publisher", False, True),
         ("lead.north-west@example.org", None, False, False),
+        ("lead.south-west@example.org", None, False, False),
         ("officer.darlington@example.org", None, False, False),
         ("superuser@example.org", None, True, True),
     ]
     members = Membership.objects.values_list("user__email", "role", "authority__slug", "trust__slug")
     assert set(members) == {
         ("lead.north-west@example.org", "lead", "north-west", None),
+        ("lead.south-west@example.org", "lead", "south-west", None),
         ("officer.darlington@example.org", "officer", None, "darlington"),
     }
 
@@ -84,7 +89,7 @@ def test_a_second_start_prints_the_same_and_makes_nothing(file):
     hashes = set(User.objects.values_list("email", "password"))
     assert run(file) == printed
     assert set(User.objects.values_list("email", "password")) == hashes
-    assert Membership.objects.count() == 2
+    assert Membership.objects.count() == 3
 
 
 @pytest.mark.usefixtures("review", "development")

@@ -20,6 +20,12 @@ FOLDER = Path(__file__).resolve().parent.parent.parent / "data"
 LOCK = 20080509  # our number among the server's advisory locks: two processes that start together load in turn
 
 
+def load_in_turn() -> None:
+    """Wait until no other process loads anything, and keep the others waiting until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
 def load() -> Counter[Noun]:
     """Add what is missing of this app's data; what was added, counted. Raises DamagedDataError."""
     added: Counter[Noun] = Counter()
@@ -31,8 +37,7 @@ def load() -> Counter[Noun]:
 @transaction.atomic
 def load_review() -> list[str]:
     """Run every app's loader, all or nothing: what was added, like “10 authorities”. Raises DamagedDataError."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    load_in_turn()
     added: Counter[Noun] = Counter()
     for path in settings.REVIEW_LOADERS:
         loader: Callable[[], Counter[Noun]] = import_string(path)

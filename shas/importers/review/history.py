@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from shas import rehearsal
 from shas.clock import london_midnight
 from shas.importers.review.reference import authorities_by_slug, authority_of
 from shas.importers.review.rows import Noun, Row, read_rows
@@ -51,7 +52,7 @@ class History:
 
     def load(self) -> None:
         announced = [(row.required_day("announced_on"), row) for row in self.publications]
-        published = [(day, row) for row in self.publications if (day := row.day("published_on"))]
+        published = [(day, row) for row in self.publications if (day := _published_on(row))]
         issued = [(row.required_day("issued_on"), row) for row in self.letters]
         for day in sorted({day for day, _ in [*announced, *published, *issued]}):
             for row in [row for on, row in announced if on == day]:
@@ -233,6 +234,12 @@ def _content(row: Row) -> dict[str, str | None]:
     if gateway_source and gateway_source != source:
         source = f"{source} (Gateway reference: {gateway_source} )"
     return {"title": row.maybe("title"), "gateway_reference": row.text("gateway_reference"), "source": source}
+
+
+def _published_on(row: Row) -> date | None:
+    """The actual day; none of the week that is rehearsed and after it, for there it is still to be seen."""
+    written = row.written_day("published_on")
+    return None if written and rehearsal.is_to_be_lived(written) else row.day("published_on")
 
 
 def _kind(row: Row) -> Kind:

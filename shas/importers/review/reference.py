@@ -83,7 +83,7 @@ def _load_authorities(folder: Path, added: Counter[Noun]) -> None:
         known = set(columns) - {"nhs_code", "population_millions", "established", "abolished"}
         values: dict[str, Any] = {field: row.required(field) for field in columns if field in known}
         values |= {"nhs_code": row.maybe("nhs_code"), "population_millions": row.decimal("population_millions")}
-        values |= {"established": row.day("established"), "abolished": row.day("abolished")}
+        values |= {"established": row.written_day("established"), "abolished": row.written_day("abolished")}
         _add(row, StrategicHealthAuthority(**values), AUTHORITIES, added)
 
 
@@ -110,7 +110,7 @@ def _load_trusts(folder: Path, authorities: dict[str, StrategicHealthAuthority],
             name=row.required("name"),
             nhs_code=row.maybe("nhs_code"),
             ons_code=row.maybe("ons_code"),
-            abolished=row.day("abolished"),
+            abolished=row.written_day("abolished"),
             source=row.text("source"),
             dates_source=row.required("abolished_source") if row.text("abolished") else "",
         )
@@ -156,12 +156,13 @@ def _load_nonworking_days(folder: Path, authorities: dict[str, StrategicHealthAu
     present = _present(NonWorkingDay, "name", "first_on")
     columns = ["kind", "name", "first_on", "last_on", "authorities", "source"]
     for row in read_rows(folder / "nonworking_days.csv", columns=columns, key=["name", "first_on"]):
-        if (row.text("name"), row.text("first_on")) in present:
+        first_on = row.required_day("first_on")
+        if (row.text("name"), str(first_on)) in present:
             continue
         day = NonWorkingDay(
             kind=row.required("kind"),
             name=row.required("name"),
-            first_on=row.required_day("first_on"),
+            first_on=first_on,
             last_on=row.required_day("last_on"),
             source=row.required("source"),
         )

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 
+from shas import rehearsal
+
 
 class Noun(NamedTuple):
     """What is counted, for one and for many."""
@@ -50,7 +52,12 @@ class Row:
         return self.cells[column] or None
 
     def day(self, column: str) -> date | None:
-        """A day written as 2008-05-09, or None where it is empty."""
+        """A day written as 2008-05-09, or None where it is empty. In a rehearsal, the day that it is shown as."""
+        written = self.written_day(column)
+        return rehearsal.shown(written) if written else None
+
+    def written_day(self, column: str) -> date | None:
+        """A day as it is written, in a rehearsal too."""
         text = self.cells[column]
         try:
             return date.fromisoformat(text) if text else None
@@ -64,10 +71,10 @@ class Row:
         return day
 
     def month(self, column: str) -> date | None:
-        """A month written as 2008-06, by its first day, or None where it is empty."""
+        """A month written as 2008-06, by its first day, or None where it is empty; in a rehearsal as `day`."""
         text = self.cells[column]
         try:
-            return date.fromisoformat(f"{text}-01") if text else None
+            return rehearsal.shown_month(date.fromisoformat(f"{text}-01")) if text else None
         except ValueError:
             raise self.damaged(f"“{text}” in “{column}” is not a month like 2008-06.") from None
 
