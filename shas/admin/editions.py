@@ -175,4 +175,5 @@ class EditionInline(EditionColumns, RowInline):
     verbose_name_plural = "editions, newest first"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("publication").with_documents()
+        rows: Any = super().get_queryset(request)
+        return rows.select_related("publication").with_documents()

@@ -69,7 +69,7 @@ class AttachmentForm(UploadForm):
         max_length=Document._meta.get_field("label").max_length,
         help_text="For example, “Summary for patients”. Everyone reads this after the release.",
     )
-    field_order: ClassVar = ["seen", "label", "file"]
+    field_order = ["seen", "label", "file"]
 
     def told(self) -> dict[str, Any]:
         """What the service is handed besides the file."""

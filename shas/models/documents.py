@@ -1,12 +1,13 @@
 """The files of an edition, each as it was checked."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from shas.models.constraints import check
-from shas.models.editions import Edition
+from shas.models.editions import Edition, refuse_invisible
 from shas.querysets import DocumentQuerySet
 from shas.workflow import DocumentRole, Kind
 
@@ -57,6 +58,13 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition}: {self.label or 'document'}"
+
+    def clean(self) -> None:
+        """Refuse what nobody sees in a label, as in the fields of its edition."""
+        try:
+            refuse_invisible(self.label)
+        except ValidationError as error:
+            raise ValidationError({"label": error}) from None
 
     def get_absolute_url(self) -> str:
         """Where it is sent from, to whoever may read it."""

@@ -1,5 +1,7 @@
 """What is published, version by version: its title and the Department's “reader box”."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -127,7 +129,8 @@ class Edition(models.Model):
             text = getattr(self, name) or ""
             try:
                 refuse_invisible(text)
-                if self._meta.get_field(name).max_length is None:  # else Django's own validation says so
+                field: Any = self._meta.get_field(name)
+                if field.max_length is None:  # else Django's own validation says so
                     refuse_longer(text, LONGEST_TEXT)
             except ValidationError as error:
                 errors[name] = error

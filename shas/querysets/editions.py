@@ -31,7 +31,7 @@ class EditionQuerySet(QuerySet):
         later = self.model._default_manager.filter(
             publication=OuterRef("publication"), number__gt=OuterRef("number"), frozen_at__lte=signed
         )
-        return released_condition(at, "publication__") & Q(frozen_at__isnull=False) & ~Exists(later)
+        return released_condition(at, "publication__") & Q(frozen_at__isnull=False) & ~Q(Exists(later))
 
     def visible_to(self, user: Any, at: datetime | None = None) -> Self:
         """Editions this user may read: released ones; to DH all; to a lead also their own authority's."""

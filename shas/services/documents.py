@@ -68,8 +68,11 @@ def remove_document(*, document: Document, actor: User | None, seen: str = "") -
     """
     entry = _editable(document.edition.publication, actor, seen)
     edition = _draft(document.edition)
-    _take_out(document)
-    _changed("document.removed", entry, edition, document, actor)
+    kept = edition.documents.filter(pk=document.pk).first()
+    if kept is None:
+        raise ValidationError("Someone has taken this document out already.", code="stale")
+    _take_out(kept)
+    _changed("document.removed", entry, edition, kept, actor)
 
 
 def _editable(publication: Publication, actor: User | None, seen: str) -> Publication:

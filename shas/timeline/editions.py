@@ -1,6 +1,5 @@
 """Two editions beside each other: every field that says something else, and their documents."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,5 +54,4 @@ def described(document: Any) -> str:
 
 
 def _documents(edition: Edition) -> dict[int, Any]:
-    documents: Sequence[Any] = edition.documents.all()
-    return {document.position: document for document in documents}
+    return {document.position: document for document in edition.documents.all()}

@@ -119,14 +119,16 @@ def test_whoever_accepts_while_another_browser_is_accepting_gets_nothing() -> No
         with transaction.atomic():
             accept_invitation(token=found[2], password=PASSWORD)
             answer = browser.submit(accept)
-            while not answer.done() and not _somebody_waits_for_a_lock():
+            while not answer.done() and not _somebody_waits_for_us():
                 pass
         page = answer.result()
     assert [error.code for error in page.context["form"].errors.as_data()["__all__"]] == ["invitation_not_open"]
     assert User.objects.get().check_password(PASSWORD) is True
 
 
-def _somebody_waits_for_a_lock() -> bool:
+def _somebody_waits_for_us() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        )
         return cursor.fetchone() != (0,)

@@ -97,9 +97,13 @@ class DocumentPage(View):
 
     def _forms(self, do: str = "") -> dict[str, Any]:
         """The one that was sent is filled with what was sent; a removal is told of on the first."""
-        data = {"data": self.request.POST, "files": self.request.FILES, "stopped": _stopped(self.request)}
+        data: dict[str, Any] = {
+            "data": self.request.POST,
+            "files": self.request.FILES,
+            "stopped": _stopped(self.request),
+        }
         bound = do if do == "attachment" else "document"
-        sent = {bound: data} if self.request.method == "POST" else {}
+        sent = {bound: data} if request.method == "POST" else {}
         note = {"change_note": self.edition.change_note}
         return {
             "document": DocumentForm(number=self.edition.number, initial=note, **sent.get("document", {})),
@@ -130,7 +134,7 @@ class DocumentPage(View):
             "closed": self._closed(),
             "form": sent or found["document"],
             "uploads": [
-                (name, AdminForm(form, [(titles[name], {"fields": _kept(form, shape[name])})], {}))  # type: ignore[arg-type]
+                (name, AdminForm(form, [(titles[name], {"fields": _kept(form, shape[name])})], {}))
                 for name, form in found.items()
             ],
             "errors": sent.errors if sent else {},

@@ -100,7 +100,7 @@ class SubmitPage(EditionPage):
         if form.is_bound:  # what is set aside next is what this page shows now
             form.put(shown=",".join(self.set_aside))
         context = super().get_context_data(**{**kwargs, "form": form})
-        return context | {"readiness": present(self.readiness, self.request.user)}
+        return context | {"readiness": present(self.readiness, self.request.user)}  # type: ignore[arg-type]
 
 
 class ReturnPage(EditionPage):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from shas import words
 from shas.clock import LONDON
@@ -115,7 +116,7 @@ def _ready(work: Work, move: Transition, hint: str) -> Owed:
     return Owed(name=str(move.label), status=READY, colour=COLOURS[READY], hints=[hint], url=work.move_page(move))
 
 
-def _documents(work: Work) -> Sequence[object]:
+def _documents(work: Work) -> Sequence[Any]:
     return work.readiness.subject.documents
 
 

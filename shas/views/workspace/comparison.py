@@ -19,7 +19,7 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
     newest = [str(edition.number) for edition in editions[:2]]
     asked = [request.GET.get(name) or default for name, default in zip(("to", "from"), newest, strict=False)]
     unknown = [number for number in asked if number not in by_number]
-    after, before = (by_number.get(number) for number in (asked if len(asked) == 2 else [None, None]))
+    after, before = map(by_number.get, asked) if len(asked) == 2 else (None, None)
     context = {
         "authority": place.authority,
         "publication": place.entry,

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from accounts.kept import kept
 from shas.documents import refuse_stopped
-from shas.forms import AttachmentForm, DocumentForm, UploadForm
+from shas.forms import AttachmentForm, DocumentForm
 from shas.forms.kept import fill
 from shas.services.documents import attach_document, remove_document
 from shas.timeline.work import Work
@@ -31,7 +31,7 @@ def document(request: HttpRequest, slug: str) -> HttpResponse:
     if sent and sent.is_valid() and _attached(request, place, sent):
         return redirect("workspace_document", slug=slug)
     typed = kept(request)
-    was_kept = bool(typed) and not do and fill(forms.get(typed.get("do"), forms["document"]), typed)
+    was_kept = typed is not None and not do and fill(forms.get(typed.get("do", ""), forms["document"]), typed)
     if sent and sent.errors:
         place = place.anew()
         work = place.work()
@@ -61,7 +61,7 @@ def _forms(request: HttpRequest, work: Work, do: str) -> dict[str, Any]:
     """Both upload forms, the one that was sent with what it was sent with."""
     number = work.next_number
     draft = work.edition if work.edition and not work.edition.is_frozen else None
-    sent = {do: {"data": request.POST, "files": request.FILES, "stopped": _stopped(request)}}
+    sent: dict[str, dict[str, Any]] = {do: {"data": request.POST, "files": request.FILES, "stopped": _stopped(request)}}
     return {
         "document": DocumentForm(
             number=number, initial={"change_note": draft.change_note if draft else ""}, **sent.get("document", {})
@@ -79,7 +79,7 @@ def _stopped(request: HttpRequest) -> ValidationError | None:
     return None
 
 
-def _show_tag(form: UploadForm, work: Work) -> None:
+def _show_tag(form: Any, work: Work) -> None:
     """The form hands back the edition that the page shows now."""
     if form.is_bound:
         form.data = form.data.copy()
@@ -88,7 +88,7 @@ def _show_tag(form: UploadForm, work: Work) -> None:
         form.initial["seen"] = work.tag
 
 
-def _attached(request: HttpRequest, place: Place, form: UploadForm) -> bool:
+def _attached(request: HttpRequest, place: Place, form: Any) -> bool:
     """Hand the file to the gate; what it refuses is on the form."""
     try:
         stored = attach_document(

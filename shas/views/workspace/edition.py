@@ -109,7 +109,7 @@ def _differs(draft: Edition, name: str, text: str | None) -> bool:
     return (getattr(draft, name) or "") != (text or "")
 
 
-def _meanwhile(place: Place, work: Work, form: EditionForm) -> Overtaken:
+def _meanwhile(place: Place, work: Work, form: Any) -> Overtaken:
     """Both versions; the next press is made in the knowledge of what is shown now."""
     last = place.events().filter(kind__in=CHANGES).order_by("pk").last()
     form.data = form.data.copy()

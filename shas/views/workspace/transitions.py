@@ -31,7 +31,9 @@ def transition(request: HttpRequest, slug: str, transition: str) -> HttpResponse
     if transition not in SERVICES:
         raise Http404("No move of a lead has this name.")
     move, work = Transition(transition), place.work()
-    form = TransitionForm(request.POST if request.method == "POST" else None, move=move, initial={"seen": work.tag})
+    form: Any = TransitionForm(
+        request.POST if request.method == "POST" else None, move=move, initial={"seen": work.tag}
+    )
     is_made = form.is_valid() and _made(request, place, move, form)
     if is_made:
         messages.success(request, meaning(work, move).done)

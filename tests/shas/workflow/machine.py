@@ -5,8 +5,8 @@ test; each run of the machine is undone.
 """
 
 from collections import Counter
-from collections.abc import Callable
-from contextlib import ExitStack, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
 from typing import Any, ClassVar
 from unittest.mock import patch
@@ -261,9 +261,11 @@ class Workflow(WhatMustHold, RuleBasedStateMachine):
                 back_to=Status.DRAFTING,
             )
 
-    def stored(self, file: object) -> Any:
+    @contextmanager
+    def stored(self, file: object) -> Iterator[str]:
         self.typed += 1
-        return nullcontext(f"key-{self.typed}")
+        with transaction.atomic():
+            yield f"key-{self.typed}"
 
     @rule(index=any_entry)
     def time_passes(self, index: int) -> None:
