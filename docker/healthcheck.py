@@ -9,7 +9,11 @@ def main() -> int:
     host = os.environ["ALLOWED_HOSTS"].split(",")[0].strip().lstrip(".").replace("*", "localhost")
     connection = HTTPConnection("127.0.0.1", int(os.environ.get("GRANIAN_PORT", "8000")), timeout=4)
     connection.request("GET", "/readyz", headers={"Host": host})
-    return 0 if connection.getresponse().status == 200 else 1
+    answer = connection.getresponse()
+    if answer.status == 200:
+        return 0
+    print(answer.read().decode(errors="replace").strip(), file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The worker: records releases as their time comes, and once an hour removes sessions that have ended and reminds
-# leads of what is due, each of them once. Safe to stop, to kill and to run twice.
+# The worker: records releases as their time comes, and once an hour removes sessions that have ended and files that
+# no edition has, and reminds leads of what is due, each of them once. Safe to stop, to kill and to run twice.
 set -eu
 
 hourly() {
@@ -10,6 +10,7 @@ hourly() {
     # What fails is tried again in the next hour; the releases do not wait for it.
     python manage.py clearsessions || :
     python manage.py remind_leads --verbosity 0 || :
+    python manage.py clear_documents --verbosity 0 || :
     sleep 3600 &
     nap=$!
     wait "$nap"

@@ -59,13 +59,6 @@ class Document(models.Model):
     def __str__(self) -> str:
         return f"{self.edition}: {self.label or 'document'}"
 
-    def clean(self) -> None:
-        """Refuse what nobody sees in a label, as in the fields of its edition."""
-        try:
-            refuse_invisible(self.label)
-        except ValidationError as error:
-            raise ValidationError({"label": error}) from None
-
     def get_absolute_url(self) -> str:
         """Where it is sent from, to whoever may read it."""
         publication = self.edition.publication
@@ -79,3 +72,10 @@ class Document(models.Model):
         """What it is called when it is saved: “north-west-edition-3.pdf”."""
         stem = f"{self.edition.publication.slug}-edition-{self.edition.number}"
         return f"{stem}.pdf" if self.role == DocumentRole.MAIN else f"{stem}-attachment-{self.position}.pdf"
+
+    def clean(self) -> None:
+        """Refuse what nobody sees in a label, as in the fields of its edition."""
+        try:
+            refuse_invisible(self.label)
+        except ValidationError as error:
+            raise ValidationError({"label": error}) from None

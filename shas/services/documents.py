@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from shas.clock import database_now
-from shas.documents import Facts, check, remove, storing
+from shas.documents import Facts, check, orphans, remove, storing
 from shas.events import record
 from shas.models import Document, Edition, Publication
 from shas.rules import authorise
@@ -155,3 +155,15 @@ def _changed(kind: str, entry: Publication, edition: Edition, document: Document
         actor=actor,
         changes={"role": [None, role.value] if kind == "document.attached" else [role.value, None]},
     )
+
+
+def remove_orphans(*, dry_run: bool = False) -> list[str]:
+    """Remove the stored files that no row names, once they are a day old; gives their keys.
+
+    A killed process leaves such a file, and so does an outer transaction that is rolled back. `dry_run` only tells.
+    """
+    keys = orphans(set(Document.objects.values_list("key", flat=True)))
+    if not dry_run:
+        for key in keys:
+            _remove_unnamed(key)
+    return keys

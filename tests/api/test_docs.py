@@ -43,6 +43,10 @@ def test_the_documentation_renders(open_page: OpenPage, axe: Callable[[Page], No
     page.get_by_text("Move the date of a publication").click()
     expect(page.get_by_text("What speaks against the day")).to_be_visible()
     axe(page)
+    page.get_by_text("Move the date of a publication").click()
+    page.get_by_text("Edit a draft edition").click()
+    expect(page.get_by_text("The ETag that you read")).to_be_visible()
+    axe(page)
     assert scrolls_sideways(page) is False
 
 

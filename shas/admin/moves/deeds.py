@@ -15,7 +15,7 @@ from shas.admin.moves.pages import EntryPage
 from shas.admin.moves.refusals import MENDABLE, codes, refusal_of, rehearse
 from shas.services import cancel, confirm, record_published, reinstate, reschedule, schedule
 from shas.warnings import Override, warnings_of
-from shas.workflow import Plan, Transition
+from shas.workflow import Plan, Status, Transition
 
 SET_ASIDE = (None, ["override"])
 WHY = ("Why", ["public_note", "reason"])
@@ -82,8 +82,13 @@ class MovePage(WarnedPage):
     tool = tools.MOVE
     form_class = MoveForm
     fieldsets = [SET_ASIDE, ("The new date", ["precision", "day", "month", "time", "certainty"]), WHY]
-    advice = "You will see what this means first. Nothing changes until you confirm it on the next page."
     button = "Check"
+
+    @property
+    def advice(self) -> str:  # type: ignore[override]
+        first = "You will see what this means first. Nothing changes until you confirm it on the next page."
+        approved = Status(self.entry.working_status) == Status.APPROVED
+        return f"{first} It is approved: a new date returns it to submitted." if approved else first
 
     def service(self) -> Callable[..., Any]:
         return schedule if tools.has_no_date(self.entry) else reschedule

@@ -103,7 +103,7 @@ class DocumentPage(View):
             "stopped": _stopped(self.request),
         }
         bound = do if do == "attachment" else "document"
-        sent = {bound: data} if request.method == "POST" else {}
+        sent = {bound: data} if self.request.method == "POST" else {}
         note = {"change_note": self.edition.change_note}
         return {
             "document": DocumentForm(number=self.edition.number, initial=note, **sent.get("document", {})),

@@ -11,6 +11,7 @@ from shas import words
 from shas.admin.moves import tools
 from shas.admin.work import ways
 from shas.readiness import Finding, Readiness, Severity
+from shas.readiness import Task as Owed
 from shas.rules import may, open_transitions
 from shas.workflow import Transition
 
@@ -53,7 +54,7 @@ def present(readiness: Readiness, user: User) -> Shown:
                 title=task.check.task,
                 lines=[_line(finding) for finding in task.findings],
                 who=_who(readiness, task.findings),
-                way=_way(task.check.name, readiness, user) if task.findings else None,
+                way=_way(task, readiness, user) if task.findings else None,
             )
             for task in readiness.tasks
         ],
@@ -86,16 +87,19 @@ def _who(readiness: Readiness, findings: Sequence[Finding]) -> str:
     return f"{told[:1].upper()}{told[1:]}"
 
 
-def _way(name: str, readiness: Readiness, user: User) -> dict[str, str] | None:
-    """By the name of the check; one of another app has its own page, which is not the console's to know."""
+def _way(task: Owed, readiness: Readiness, user: User) -> dict[str, str] | None:
+    """By the name of the check; one of another app has its own page, which is not the console's to know.
+
+    What is signed is returned for a blocker, and not for a warning.
+    """
     entry: Any = readiness.subject.publication
     newest = readiness.subject.edition
-    match name:
+    match task.check.name:
         case "document" if ways.may_write(user, entry):
             return ways.upload(entry, newest)
         case "reader_box" if ways.may_write(user, entry):
             return ways.write(entry, newest)
-        case "document" | "reader_box" if Transition.RETURN in open_transitions(user, entry):
+        case "document" | "reader_box" if task.errors and Transition.RETURN in open_transitions(user, entry):
             return {"label": "Return it first", "address": tools.address(tools.WORK[Transition.RETURN], entry)}
         case "date" if may(user, tools.MOVE_DATE, entry):
             tool = tools.MOVE if tools.CONFIRM.closed(entry) else tools.CONFIRM

@@ -57,6 +57,7 @@ class PDFParser(BaseParser):
             raise refusals.cut_off() from None
         if size < int(parser_context["request"].META["CONTENT_LENGTH"]):
             raise refusals.cut_off()
+        file.seek(0)
         return File(file)
 
 

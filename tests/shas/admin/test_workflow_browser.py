@@ -98,7 +98,6 @@ def test_pages_are_sound_and_fit_every_window(
         page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         answer = page.goto(address)
         assert (address, answer and answer.status) == (address, 200)
-        page.wait_for_load_state("networkidle")
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             assert (address, width, scrolls_sideways(page)) == (address, width, False)

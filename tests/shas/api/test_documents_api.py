@@ -121,8 +121,8 @@ def test_a_body_that_goes_on_is_cut_at_the_limit(settings: Any) -> None:
 def test_a_body_that_ends_too_early_is_refused_and_nothing_kept(edition: Edition, root: Path) -> None:
     content, before = pdfs.pdf(), written()
     address = f"{PUBLICATIONS}ash/editions/1/document/"
-    sent = {"wsgi.input": io.BytesIO(content), "CONTENT_LENGTH": str(len(content) + 10)}
-    response = signed_in(editor()).put(address, b"", content_type=PDF, headers=TAG, **sent)
+    sent: Any = {"wsgi.input": io.BytesIO(content), "CONTENT_LENGTH": str(len(content) + 10)}
+    response = signed_in(editor()).put(address, content, content_type=PDF, headers=TAG, **sent)
     assert refusal(response) == (400, [(None, "document_damaged")])
     assert response.json()["detail"].startswith("Upload the file again.")
     assert (written(), files(root)) == (before, [])

@@ -41,6 +41,8 @@ TEXT_FIELDS = [
     "source",
 ]
 LISTS = ["authorities", "trusts", "publications", "letters", "groups", "pledges", "changes"]
+# What there is below a publication, of its work.
+BELOW = ["editions/", "editions/1/", "editions/2/", "workflow/"]
 EMPTY = {"next": None, "previous": None, "results": []}
 
 
@@ -97,6 +99,8 @@ def addresses(client: Client) -> Iterator[str]:
                 yield f"/api/v1/{noun}/?{urlencode({name: value, 'page_size': 200})}"
         for row in client.get(f"/api/v1/{noun}/?page_size=200").json()["results"]:
             yield row["url"]
+            if noun == "publications":
+                yield from (f"{row['url']}{below}" for below in BELOW)
 
 
 def test_nothing_of_an_embargoed_edition_is_in_any_answer() -> None:
@@ -117,7 +121,8 @@ def test_the_same_walk_finds_what_is_released() -> None:
     EditionFactory(publication=vision, frozen=True, **canaries())
     client = Client()
     hits = [address for address in addresses(client) if CANARY in client.get(address).content.decode()]
-    assert f"http://testserver/api/v1/publications/{vision.slug}/" in hits
+    url = f"http://testserver/api/v1/publications/{vision.slug}/"
+    assert {url, f"{url}editions/", f"{url}editions/1/"} <= set(hits)
     assert "/api/v1/publications/?ordering=sort_on&page_size=200" in hits
     assert client.get(f"/api/v1/publications/?search={CANARY}-title").json()["results"] != []
 
@@ -137,6 +142,32 @@ def test_whether_an_edition_exists_cannot_be_told(client: Client) -> None:
     rows = [client.get(f"/api/v1/publications/{entry.slug}/").json() for entry in (with_edition, without)]
     differing = {name for name in rows[0] if rows[0][name] != rows[1][name]}
     assert differing <= {"slug", "url", "authority", "name", "announced_at", "planned_on", "sort_on"}
+    for below in BELOW:
+        said = [told(client, entry.slug, below) for entry in (with_edition, without)]
+        assert said[0] == said[1], below
+
+
+def told(client: Client, slug: str, below: str) -> tuple[int, dict[str, str], str]:
+    """An answer without what tells one slug from another."""
+    response = client.get(f"/api/v1/publications/{slug}/{below}")
+    headers = dict(response.headers) | {"Content-Security-Policy": "", "Content-Length": ""}
+    return response.status_code, headers, response.content.decode().replace(slug, "<slug>")
+
+
+@pytest.mark.parametrize("below", BELOW)
+def test_what_one_may_not_read_of_an_entry_answers_byte_for_byte_like_what_is_not_there(below: str) -> None:
+    entries = embargoed()
+    for reader, client in readers().items():
+        for state, entry in entries.items():
+            found = told(client, entry.slug, below)
+            if below == "editions/":
+                assert (found[0], json.loads(found[2])) == (200, EMPTY), (reader, state)
+            elif below == "workflow/":
+                assert found == told(client, "no-such-slug", below), (reader, state)
+            else:
+                status, headers, text = told(client, entry.slug, "editions/99/")
+                assert found == (404, headers, text.replace("“99”", f"“{below[9:-1]}”")), (reader, state)
+                assert status == 404
 
 
 @pytest.mark.parametrize("text", [CANARY, CANARY.lower(), CANARY[:4], f"{CANARY}-title", f"{CANARY}-summary"])
@@ -223,7 +254,8 @@ def test_an_entry_that_is_not_announced_answers_like_one_that_does_not_exist(cli
         return response.status_code, headers, json.loads(response.content.decode().replace(slug, "<slug>"))
 
     for entry in unannounced():
-        for address in ("/api/v1/publications/{}/", "/api/v1/changes/?publication={}"):
+        below = [f"/api/v1/publications/{{}}/{address}" for address in ["", *BELOW]]
+        for address in (*below, "/api/v1/changes/?publication={}"):
             assert answer(entry.slug, address) == answer("no-such-slug", address)
 
 
@@ -261,4 +293,14 @@ def test_a_lead_sees_no_more_of_another_authority_than_everybody() -> None:
     client = Client()
     client.force_login(UserFactory(leads=PublicationFactory().authority))
     for entry in entries:
-        assert client.get(f"/api/v1/publications/{entry.slug}/").status_code == 404
+        for below in ["", *BELOW]:
+            assert client.get(f"/api/v1/publications/{entry.slug}/{below}").status_code == 404
+
+
+def test_a_lead_reads_nothing_of_another_authoritys_drafts() -> None:
+    entries = embargoed()
+    client = Client()
+    client.force_login(UserFactory(leads=PublicationFactory().authority))
+    for entry in entries.values():
+        for below in BELOW:
+            assert CANARY not in client.get(f"/api/v1/publications/{entry.slug}/{below}").content.decode()
