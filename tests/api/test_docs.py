@@ -45,7 +45,7 @@ def test_the_documentation_renders(open_page: OpenPage, axe: Callable[[Page], No
     axe(page)
     page.get_by_text("Move the date of a publication").click()
     page.get_by_text("Edit a draft edition").click()
-    expect(page.get_by_text("The ETag that you read")).to_be_visible()
+    expect(page.get_by_text("The ETag that you read: what was changed")).to_be_visible()
     axe(page)
     assert scrolls_sideways(page) is False
 

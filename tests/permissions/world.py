@@ -12,7 +12,9 @@ from accounts.models import User
 from accounts.services import invite
 from shas.clock import database_now, london_day
 from shas.models import Document, FlaggedOverride, Publication, StrategicHealthAuthority
+from shas.models.workers import RELEASE_WORKER
 from shas.services import request_date_change
+from shas.services.workers import beat
 from shas.workflow import DHRole, OverrideKind, Status
 from tests import factories
 from tests.permissions.routes import ANONYMOUS, EDITOR, LEAD, OFFICER, PUBLISHER, ROLES, STRANGER, SUPERUSER
@@ -71,6 +73,7 @@ class World:
 
 def world(status: str = Status.DRAFTING) -> World:
     """Both visions stand in this status, with a complete edition."""
+    beat(RELEASE_WORKER)
     places = {own: factories.AuthorityFactory(short_name=name, slug=name.lower()) for own, name in NAMES.items()}
     visions = {own: _vision(place, status) for own, place in places.items()}
     letter = factories.LetterFactory()

@@ -303,6 +303,12 @@ def test_returning_what_is_approved_says_that_the_approval_goes(editor: Client) 
     assert "Its approval is gone with this." not in text(editor.get(page("return", _entry(Status.SUBMITTED))))
 
 
+def test_moving_what_is_approved_says_that_it_is_approved_anew(editor: Client) -> None:
+    sentence = "It is approved: a new date returns it to submitted."
+    assert sentence in text(editor.get(page("move", _entry(Status.APPROVED))))
+    assert sentence not in text(editor.get(page("move", _entry(Status.SUBMITTED))))
+
+
 # Approving
 
 
