@@ -544,8 +544,9 @@ def test_lists_and_rows_of_the_api_are_written_by_nobody(
 
 
 PUBLIC_PAGES = [*shas.urls.urlpatterns, *pledges.urls.urlpatterns]
-WORLDLY = {"slug": "ash", "number": 1}
-FOR_LEADS = {"workspace_authority"}  # its form is sent by POST, by whoever has signed in
+WORLDLY = {"slug": "ash", "number": 1, "position": 1, "transition": "start"}
+# Their forms are sent by POST, by whoever has signed in.
+FOR_LEADS = {"workspace_authority", "workspace_edition", "workspace_document", "workspace_transition"}
 
 
 @pytest.mark.parametrize("page", PUBLIC_PAGES, ids=lambda page: page.name)

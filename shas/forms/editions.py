@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from shas.forms.lines import Line, Paragraphs
+from shas.forms.lines import Address, Line, Paragraphs
 from shas.forms.refusals import RefusableByField
 from shas.models import CARRIED_OVER, Edition
 from shas.models.editions import LONGEST_TEXT
@@ -48,7 +48,7 @@ class EditionForm(RefusableByField, forms.Form):
 def _field(name: str) -> forms.Field:
     """The form's field for one of the edition: as long as the column, of several lines where that is a text."""
     column: Any = Edition._meta.get_field(name)
-    label = "Web address" if name == "external_url" else Edition.label_of(name)
+    label = Edition.label_of(name)
     given: dict[str, Any] = {
         "label": label,
         "required": False,
@@ -61,7 +61,7 @@ def _field(name: str) -> forms.Field:
     }
     if isinstance(column, models.URLField):
         given["error_messages"]["invalid"] = "Give the whole address, for example https://www.example.nhs.uk/vision."
-        return forms.URLField(assume_scheme="https", **given)
+        return Address(assume_scheme="https", **given)
     if isinstance(column, models.TextField):
         rows = 5 if name in {"summary", "description"} else 3
         return Paragraphs(widget=forms.Textarea(attrs={"rows": rows}), **given)

@@ -12,6 +12,10 @@ class Line(forms.CharField):
         return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
 
+class Address(Line, forms.URLField):
+    """The address of a page."""
+
+
 class Paragraphs(Line):
     """Text of several lines, each ended as it is kept; a browser sends two signs for one."""
 

@@ -84,7 +84,7 @@ class Edition(models.Model):
     action_required = models.TextField(blank=True)
     timing = models.CharField(max_length=200, blank=True)
     contact = models.TextField("contact details", blank=True)
-    external_url = models.URLField(max_length=500, blank=True)
+    external_url = models.URLField("web address", max_length=500, blank=True)
     change_note = models.TextField(blank=True)
     source = models.CharField("source of the title", max_length=500, blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)

@@ -34,7 +34,7 @@ def _of_edition(edition: Edition) -> Iterable[Finding]:
             yield Finding(
                 code=f"{name}_missing",
                 severity=Severity.ERROR,
-                message=f"{Edition.label_of(name)} is missing.",
+                message=_missing(name),
                 field=name,
                 overridable=True,
             )
@@ -61,6 +61,12 @@ def _of_edition(edition: Edition) -> Iterable[Finding]:
     if edition.number > 1 and not edition.change_note.strip():
         message = f"What has changed since edition {edition.number - 1} is not said."
         yield Finding(code="change_note_missing", severity=Severity.WARNING, message=message, field="change_note")
+
+
+def _missing(name: str) -> str:
+    """“Author is missing.”, “Contact details are missing.”"""
+    label = Edition.label_of(name)
+    return f"{label} {'are' if label.endswith('details') else 'is'} missing."
 
 
 def _date(subjects: Sequence[Subject]) -> Found:

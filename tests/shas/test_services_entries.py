@@ -7,7 +7,7 @@ import time_machine
 
 from shas.clock import database_now
 from shas.models import Edition, Event, Publication
-from shas.services import record_published, request_date_change, write_edition
+from shas.services import approve, circulate, record_published, request_date_change, send_back, submit, write_edition
 from shas.services.entries import lock, lock_all
 from shas.workflow import DHRole, RequestState, Status
 from tests.factories import SOURCE, UserFactory
@@ -147,6 +147,19 @@ def test_what_is_edited_of_one_that_is_out_leaves_its_approver() -> None:
     entry = publication_at(OUT)
     rename(entry, UserFactory(dh=[DHRole.EDITOR]))
     assert Publication.objects.get(pk=entry.pk).approved_by == entry.approved_by
+
+
+def test_what_was_circulated_and_replaced_before_the_release_never_comes_out() -> None:
+    entry = publication_at(Status.CLINICAL_REVIEW)
+    send_back(publication=entry, reason="A figure", actor=None)
+    write_edition(publication=entry, fields={"title": "The second"}, actor=None)
+    for move in (circulate, submit):
+        move(publication=entry, actor=None)
+    approve(publication=entry, actor=UserFactory(dh=[DHRole.PUBLISHER]))
+    pass_time(entry)
+    for _ in range(2):  # before and after it is stamped
+        assert list(Edition.objects.released().values_list("number", "title")) == [(2, "The second")]
+        lock(entry)
 
 
 # Recording what came out elsewhere

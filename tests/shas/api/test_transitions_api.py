@@ -489,7 +489,7 @@ def test_what_is_not_ready_is_told_with_who_can_mend_it() -> None:
     assert told["tasks"][1]["findings"][0] == {
         "code": "contact_missing",
         "severity": "error",
-        "message": "Contact details is missing.",
+        "message": "Contact details are missing.",
         "field": "contact",
         "overridable": True,
         "mended_by": "Leader",

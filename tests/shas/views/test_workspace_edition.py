@@ -90,7 +90,7 @@ def test_what_is_missing_is_told_at_its_field(entry: Publication, lead: User) ->
     send(client, author="NHS Ash", gateway_reference="12")
     page = text(client.get(EDITION))
     assert 'id="id_contact-finding"' in page
-    assert "Contact details is missing. <b>Error: it stops submission.</b>" in page
+    assert "Contact details are missing. <b>Error: it stops submission.</b>" in page
     assert "Author is missing." not in page
     assert page.count("Gateway reference is a number of three to six figures, for example 9821.") == 1
     assert 'aria-describedby="id_gateway_reference-hint id_gateway_reference-finding"' in page
@@ -260,6 +260,10 @@ def test_what_cannot_be_kept_is_refused_at_its_field_with_the_text_kept(
     assert "<title>Error: " in page
     assert 'value="NHS Ash"' in page
     assert Edition.objects.count() == 0
+
+
+def test_a_browser_cuts_nothing_off(entry: Publication, lead: User) -> None:
+    assert "maxlength" not in as_user(lead).get(EDITION).content.decode()
 
 
 def test_text_stays_text(entry: Publication, lead: User) -> None:

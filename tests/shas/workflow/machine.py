@@ -108,6 +108,7 @@ class Workflow(WhatMustHold, RuleBasedStateMachine):
         assert [event.actor for event in left] == [None] * by_portal + [actor] * (len(left) - by_portal)
         if edits and actor is not None:
             self.edited_by[entry.pk] = actor.pk
+        self.what_must_hold_holds()  # also between the steps of one rule
         return True
 
     def ask_the_deferred_rules(self) -> None:
