@@ -96,7 +96,8 @@ def test_where_nothing_is_written_the_edition_is_missed_as_a_whole() -> None:
 def test_each_field_that_a_reader_needs_is_missed_by_its_name(name: str, text: str) -> None:
     entry = without(**{name: text})
     assert only(entry) == ("reader_box", f"{name}_missing", Severity.ERROR, name, Mender.AUTHORITY, True)
-    assert found(entry)[0][1].message == f"{Edition.label_of(name)} is missing."
+    verb = "are" if name == "contact" else "is"  # “Contact details are missing.”
+    assert found(entry)[0][1].message == f"{Edition.label_of(name)} {verb} missing."
 
 
 def test_the_fields_that_a_reader_needs() -> None:

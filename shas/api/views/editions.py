@@ -23,6 +23,7 @@ from shas.models import Edition, Publication
 from shas.services import draft_edition, edit_edition
 
 NUMBER = "[1-9][0-9]{0,3}"
+EDITION_BYTES = 1024 * 1024  # every field at its longest, each character escaped
 
 
 class OfEditionsView(EntryWriteView):
@@ -32,6 +33,7 @@ class OfEditionsView(EntryWriteView):
     """
 
     permission = "shas.edit_publication"
+    most_bytes = EDITION_BYTES
 
     def get_permissions(self) -> list[Any]:
         return [AllowAny()] if self.request.method in SAFE_METHODS else list(super().get_permissions())

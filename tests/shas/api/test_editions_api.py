@@ -11,7 +11,8 @@ import pytest
 from django.db import connection
 
 from shas.clock import database_now
-from shas.models import Edition, Event, Publication
+from shas.models import CONTENT, Edition, Event, Publication
+from shas.models.editions import LONGEST_TEXT
 from shas.services import edit_edition
 from shas.workflow import DocumentRole, Plan, Status
 from tests.factories import DocumentFactory, EditionFactory, UserFactory, plan_at
@@ -385,6 +386,19 @@ def test_what_is_wrong_with_a_body_is_said_at_its_field(
     if body and body != {"dry_run": True}:
         Edition.objects.update(frozen_at=database_now())
         assert refusal(send(editor(), "ash/editions", **body)) == (400, errors)
+
+
+def test_every_field_may_be_as_long_as_it_may_be(entry: Publication) -> None:
+    fields = [Edition._meta.get_field(name) for name in CONTENT if name != "external_url"]
+    texts = {field.name: "\U0001f4d6" * (field.max_length or LONGEST_TEXT) for field in fields}
+    told = patch(editor(), '"1-1"', **texts).json()
+    assert {name: told[name] for name in texts} == texts
+
+
+def test_a_body_beyond_the_limit_is_refused(entry: Publication) -> None:
+    before = written()
+    response = patch(editor(), '"1-1"', summary="x" * 1024 * 1024)
+    assert (refusal(response), response.json()["code"], written()) == ((413, []), "body_too_large", before)
 
 
 def test_a_script_in_a_text_is_text(entry: Publication) -> None:
