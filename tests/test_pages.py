@@ -179,7 +179,7 @@ def test_without_scripts_a_lead_asks_for_a_date(lead: User, no_script: Page, sig
     no_script.get_by_label("Reason").fill("The panel wants more time.")
     no_script.get_by_role("button", name="Ask DH").click()
     assert no_script.get_by_role("status").inner_text().startswith("You have asked DH for")
-    assert no_script.get_by_text("“The panel wants more time.”").is_visible()
+    assert no_script.get_by_role("cell", name="“The panel wants more time.”").is_visible()
 
 
 def test_the_decision_page_passes_axe_and_fits_320_pixels(

@@ -69,15 +69,16 @@ def address(name: str, route: str, where: World, *, own: bool) -> str | None:
     return "/" + text.replace(r"([\s\S]*/)?", "nothing-here/").replace(r"[\s\S]*/", "nothing-here/")
 
 
+REFERENCES: dict[str, Any] = {
+    "api:trust-detail": lambda rows: rows["trust"].slug,
+    "api:letter-detail": lambda rows: rows["letter"].number,
+    "api:group-detail": lambda rows: rows["group"].pk,
+    "api:change-detail": lambda rows: rows["event"].pk,
+    "api:pledge-detail": lambda rows: rows["pledge"].number,
+}
 VALUES: dict[str, Any] = {
     "slug": lambda name, rows, row: rows["authority"].slug,
-    "ref": lambda name, rows, row: {
-        "api:trust-detail": rows["trust"].slug,
-        "api:letter-detail": rows["letter"].number,
-        "api:group-detail": rows["group"].pk,
-        "api:change-detail": rows["event"].pk,
-        "api:pledge-detail": rows["pledge"].number,
-    }.get(name, rows["authority"].slug),
+    "ref": lambda name, rows, row: REFERENCES.get(name, lambda rows: rows["authority"].slug)(rows),
     "request_id": lambda name, rows, row: rows["request"].pk if rows["request"] else 1,
     "number": lambda name, rows, row: 1,
     "position": lambda name, rows, row: 0,
