@@ -7,6 +7,7 @@ from accounts.models import User
 from shas.clock import database_now, london_day
 from shas.models import Publication
 from shas.services.drafting import edition_to_sign
+from shas.services.entries import is_out, stamp_release
 from shas.services.moves import refuse_stale
 from shas.services.overrides import flag
 from shas.services.transitions import begin, require_person, require_words, turn
@@ -27,10 +28,10 @@ def approve(
 ) -> Publication:
     """Approve a submitted publication for its confirmed day. It carries no other edit, and locks it.
 
-    One whose release time has passed is public from this moment. `seen` is the `version_tag` of the edition that the
-    approver read, `based_on` as at `reschedule`: the day is approved with it. Raises PermissionDenied; ValidationError
-    `not_from_here`, `edited_last` (author and approver are two people), `stale`, `person_required`, `not_confirmed`,
-    `edition_missing`, `document_missing`.
+    One whose release time has passed is released by it, and its actual date is this moment and no earlier. `seen` is
+    the `version_tag` of the edition that the approver read, `based_on` as at `reschedule`: the day is approved with it.
+    Raises PermissionDenied; ValidationError `not_from_here`, `edited_last` (author and approver are two people),
+    `stale`, `person_required`, `not_confirmed`, `edition_missing`, `document_missing`.
     """
     entry = begin(publication, Transition.APPROVE, actor, seen=seen)
     refuse_stale(entry, based_on)
@@ -42,8 +43,12 @@ def approve(
         raise ValidationError(
             f"Edition {edition.number} of {entry} was never circulated. Return it to drafting.", code="edition_missing"
         )
-    entry.approved_by, entry.approved_at = approver, database_now()
-    return turn(entry, Transition.APPROVE, actor=actor, edition=edition, reason=reason)
+    now = database_now()
+    entry.approved_by, entry.approved_at = approver, now
+    turn(entry, Transition.APPROVE, actor=actor, edition=edition, reason=reason, recorded_at=now)
+    if is_out(entry, now):
+        stamp_release(entry, at=now)
+    return entry
 
 
 @transaction.atomic

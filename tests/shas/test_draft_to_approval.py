@@ -99,8 +99,9 @@ def test_from_the_first_draft_to_approval() -> None:
             break
         page = answer
     vision.refresh_from_db()
-    assert (vision.status, str(vision.approved_by)) == ("approved", "The second publisher")
-    # Its day of 2008 has passed, so it is out from that moment, document included.
+    # Its day of 2008 has passed, so it is out from that moment and no earlier, document included.
+    assert (vision.status, str(vision.approved_by)) == ("published", "The second publisher")
+    assert vision.published_at == vision.approved_at
     anyone = Client()
     assert TITLE in text(anyone, "/visions/north-west/")
     found = re.search(

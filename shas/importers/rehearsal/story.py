@@ -9,12 +9,14 @@ from typing import Any
 
 from accounts.models import User
 from shas import rehearsal
+from shas.clock import database_now
 from shas.importers.rehearsal.documents import rehearsal_document
 from shas.models import READER_BOX, Publication
 from shas.services import (
     approve,
     circulate,
     edit_entry,
+    record_published,
     request_date_change,
     reschedule,
     start,
@@ -25,6 +27,7 @@ from shas.services.documents import attach_document
 from shas.workflow import Plan
 
 TEXT = "Rehearsal text"
+SOURCE = "The rehearsal"
 MOVED = "Moved for the rehearsal, to show a vision that is postponed."
 GATEWAY_REFERENCE = "0000"  # of the right form, and nobody's
 EDITOR, PUBLISHER = "dh.editor@example.org", "dh.publisher@example.org"
@@ -33,7 +36,8 @@ EDITOR, PUBLISHER = "dh.editor@example.org", "dh.publisher@example.org"
 def tell_story() -> None:
     """Bring each vision to where it stands on the Wednesday that is rehearsed; what is not named stays planned.
 
-    Approved are those whose day is Monday and Wednesday: they come out by themselves at half past nine, or have.
+    Those whose day is Monday and Wednesday are approved and come out by themselves at half past nine; where that has
+    passed already when the rehearsal is loaded, they are recorded as published then.
     """
     editor, publisher = _account(EDITOR), _account(PUBLISHER)
     for slug in ("north-west", "south-west", "south-central"):
@@ -41,7 +45,7 @@ def tell_story() -> None:
     for slug in ("east-of-england", "yorkshire-and-the-humber"):
         _circulate(_entry(slug), editor)
         submit(publication=_entry(slug), actor=editor)
-        approve(publication=_entry(slug), actor=publisher)
+        _release(_entry(slug), publisher)
     _circulate(_entry("south-west"), _lead("south-west"))
     submit(publication=_entry("south-west"), actor=_lead("south-west"))
     _circulate(_entry("south-central"), _lead("south-central"), gateway_reference="")
@@ -51,6 +55,17 @@ def tell_story() -> None:
     reschedule(publication=_entry("north-west"), plan=later, public_note=MOVED, actor=editor)
     asked = rehearsal.shown(date(2008, 6, 6))
     request_date_change(publication=_entry("east-midlands"), day=asked, reason=TEXT, actor=editor)
+
+
+def _release(entry: Publication, publisher: User) -> None:
+    """Approved for its time; an approval that comes after it would be of now."""
+    if entry.planned_on and Publication.objects.time_has_come(database_now()).filter(pk=entry.pk).exists():
+        at = entry.release_at
+        record_published(
+            publication=entry, published_on=entry.planned_on, published_at=at, source=SOURCE, actor=publisher
+        )
+    else:
+        approve(publication=entry, actor=publisher)
 
 
 def _circulate(entry: Publication, actor: User, **fields: Any) -> None:

@@ -166,9 +166,12 @@ def test_nothing_is_invented_and_nothing_embargoed_is_seen() -> None:
 def test_there_is_one_account_for_each_role_and_everything_under_way_was_done_by_one() -> None:
     emails = {email for _, email, _ in [*ROLES, *REHEARSED_ROLES]}
     assert set(User.objects.values_list("email", flat=True)) == emails
-    moves = ["publication.started", "publication.circulated", "publication.submitted", "publication.approved"]
+    moves = ["publication.started", "publication.circulated", "publication.submitted"]
     done = Event.objects.filter(kind__in=moves)
-    assert done.count() == 6 + 4 + 3 + 2
+    assert done.count() == 6 + 4 + 3
+    # Approved for its time, or recorded where that had passed when the rehearsal was loaded.
+    signed = Event.objects.filter(kind__in=["publication.approved", "publication.published"])
+    assert signed.filter(actor__email="dh.publisher@example.org").count() == len(RELEASED_IN_THE_WEEK)
     assert set(done.values_list("actor__email", flat=True)) <= emails
     assert Event.objects.order_by("pk").first().kind == rehearsal.BEGUN
 

@@ -25,11 +25,13 @@ def publisher() -> User:
 
 @pytest.fixture
 def released(publisher: User) -> Publication:
-    """Ember's vision, approved and out since a minute ago; no job has stamped it."""
+    """Ember's vision, approved in time and out since a minute ago; no job has stamped it."""
     entry = submitted(
         authority=AuthorityFactory(short_name="Ember"), plan=plan_at(database_now() - timedelta(minutes=1))
     )
-    approve(publication=entry, actor=publisher)
+    approved = {"status": "approved", "approved_by": publisher, "approved_at": database_now() - timedelta(minutes=5)}
+    Publication.objects.filter(pk=entry.pk).update(**approved)
+    entry.refresh_from_db()
     return entry
 
 
@@ -95,3 +97,20 @@ def test_a_withdrawn_vision_keeps_its_notice_and_loses_its_content(
         in page
     )
     assert client.get("/api/v1/publications/ember/").json()["public_status"] == "withdrawn"
+
+
+def test_what_is_approved_after_its_time_is_published_then_and_not_before(publisher: User, client: Client) -> None:
+    entry = submitted(authority=AuthorityFactory(short_name="Ember"), plan=plan_at(database_now() - timedelta(days=7)))
+    before = database_now()
+    approve(publication=entry, actor=publisher)
+    entry.refresh_from_db()
+    assert entry.status == "published"
+    assert entry.published_at is not None
+    assert before <= entry.published_at == entry.approved_at <= database_now()
+    told = entry.events.get(kind="publication.published")
+    assert (told.actor, told.announced_at, told.recorded_at) == (None, entry.published_at, entry.published_at)
+    newest = client.get("/visions/ember/").context["page"].history[0]
+    assert (newest.text, newest.source) == (
+        ", 7 days later than planned",
+        "Released by the portal on approval, after its time",
+    )
