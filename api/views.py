@@ -81,6 +81,8 @@ class PortalView(APIView):
         patch_vary_headers(response, ["Accept", "Cookie"])
         if self.request._request.user.is_authenticated:
             patch_cache_control(response, private=True, no_store=True)
+        else:  # the site's middleware says till when, and lets no refusal be kept
+            patch_cache_control(response, public=True)
         return response
 
 

@@ -47,6 +47,8 @@ class WriteView(PortalView):
     answers: Mapping[int, Any] = {}
     # The status of refusals that are no fault of what was sent, by their codes: see `api.problems`.
     statuses: Mapping[str, int] = {}
+    # What `writing` is one of.
+    transaction = staticmethod(transaction.atomic)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # Before authentication, which reads a form's body to look for its token.
@@ -68,7 +70,7 @@ class WriteView(PortalView):
     @contextmanager
     def writing(self, fields: Mapping[str, Any]) -> Iterator[None]:
         """One transaction, refused as `refusing` does. With `dry_run` all of it is taken back in the end."""
-        with self.refusing(fields), transaction.atomic():
+        with self.refusing(fields), self.transaction():
             yield
             transaction.set_rollback(fields["dry_run"])
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from accounts.models import User
 from pledges.models import Pledge
@@ -11,9 +10,10 @@ from pledges.rules import KEEP_PLEDGES
 from shas.events import record
 from shas.rules import authorise
 from shas.services.reference import changed_fields
+from shas.services.writing import service
 
 
-@transaction.atomic
+@service
 def save_pledge(
     *, pledge: Pledge, actor: User | None, reason: str = "", announced_at: datetime | None = None
 ) -> Pledge:

@@ -1,11 +1,12 @@
 """What a load balancer asks: is the process alive, and may it be sent visitors."""
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from reviewportal.errors import RETRY_SECONDS
 from shas.models import WorkerBeat
 from shas.models.workers import RELEASE_WORKER
 
@@ -34,10 +35,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """200 when the database answers, its schema is this code's and the worker runs; otherwise 503, saying which."""
     try:
         problem = _problem()
-    except DatabaseError:
+    except Error:
         problem = "the database does not answer\n"
     if problem:
-        return HttpResponse(problem, content_type="text/plain", status=503, headers={"Retry-After": "5"})
+        headers = {"Retry-After": str(RETRY_SECONDS)}
+        return HttpResponse(problem, content_type="text/plain", status=503, headers=headers)
     return HttpResponse("ok\n", content_type="text/plain")
 
 

@@ -28,10 +28,10 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from shas.clock import database_now
 from shas.models import Event, Publication, WorkerBeat
 from shas.services.guessing import GUESSED, WINDOW
+from shas.services.prerelease import REFUSED
 
 # The worker stamps within a second or two; so much later something is wrong.
 OVERDUE_AFTER = timedelta(seconds=10)
-PRE_RELEASE_REFUSED = "prerelease.refused"
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 DOORS = {"api", "admin", "accounts", "workspace", "static", "healthz", "readyz", "metrics"}
 
@@ -92,7 +92,7 @@ def _figures() -> Iterator[GaugeMetricFamily]:
     at = database_now()
     waiting = Publication.objects.unstamped(at).count()
     overdue = Publication.objects.unstamped(at - OVERDUE_AFTER).count()
-    refused = Event.objects.filter(kind=PRE_RELEASE_REFUSED).count()
+    refused = Event.objects.filter(kind=REFUSED).count()
     guessing = Event.objects.filter(kind=GUESSED, recorded_at__gt=at - WINDOW).count()
     yield GaugeMetricFamily(
         "portal_releases_not_picked_up",

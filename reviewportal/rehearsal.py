@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 
 from shas.rehearsal import WrongDatabaseError, shift_weeks
@@ -31,6 +31,6 @@ def _refused() -> HttpResponse | None:
         shift_weeks()
     except WrongDatabaseError as refusal:
         return HttpResponse(f"{refusal}\n", content_type="text/plain", status=HTTPStatus.SERVICE_UNAVAILABLE)
-    except DatabaseError:
+    except Error:
         pass  # it does not answer: whoever needs it says so
     return None

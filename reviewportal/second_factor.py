@@ -32,4 +32,4 @@ class AskForSecondFactor:
 
 
 def _is_place_of_work(match: ResolverMatch | None) -> bool:
-    return match is not None and ("admin" in match.app_names or match.route.startswith("workspace/"))
+    return match is not None and ("admin" in match.app_names or match.route.startswith(("workspace/", "record")))

@@ -67,11 +67,31 @@ if not DATABASE_URL and DEBUG:
     DATABASE_URL = embedded_postgres.url(BASE_DIR / ".postgres", role=DATABASE_ROLE, database=name)
 if not DATABASE_URL:
     DATABASE_URL = required("DATABASE_URL")
+# Nobody waits for ever for a database that does not answer, for a lock, or for a process that holds one and is stuck.
+connect_seconds = env.int("DATABASE_CONNECT_SECONDS", default=5)
+limits = {
+    "lock_timeout": env.int("DATABASE_LOCK_SECONDS", default=20),
+    "statement_timeout": env.int("DATABASE_STATEMENT_SECONDS", default=30),
+    "idle_in_transaction_session_timeout": env.int("DATABASE_IDLE_SECONDS", default=60),
+}
+if DATABASE_ROLE == "owner":
+    del limits["statement_timeout"]  # a migration takes as long as it takes, once it has its locks
+database = env.db_url_config(DATABASE_URL)
 DATABASES = {
     "default": {
-        **env.db_url_config(DATABASE_URL),
+        **database,
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "connect_timeout": connect_seconds,
+            # A machine that is gone says nothing: it is given up after about as long.
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 20_000,
+            "options": " ".join(f"-c {name}={seconds}s" for name, seconds in limits.items() if seconds),
+            **database.get("OPTIONS", {}),
+        },
     }
 }
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
@@ -95,6 +115,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "rules",
+    "pgtrigger",
+    "pghistory",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -105,18 +127,21 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "reviewportal.metrics.TimeRequests",
     "reviewportal.rehearsal.RehearsalMiddleware",
+    "reviewportal.caching.KeepTillNextRelease",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "reviewportal.errors.Faults",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "reviewportal.second_factor.AskForSecondFactor",
+    "pghistory.middleware.HistoryMiddleware",
 ]
 
 ROOT_URLCONF = "reviewportal.urls"
@@ -264,6 +289,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 if env.bool("TRUST_X_FORWARDED_PROTO", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+SESSION_ENGINE = "reviewportal.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_NAME = "rehearsal_sessionid" if REHEARSAL else "sessionid"  # cookies do not tell ports apart
 CSRF_FAILURE_VIEW = "reviewportal.errors.csrf_failure"
@@ -319,7 +345,8 @@ SPECTACULAR_SETTINGS = {
         "`second_factor_required`, not before you have signed in with a second factor; or, with `edited_last` or "
         "`approved_it`, for somebody else to do, because you did the step before. 404: not there, or not yours to know "
         "of. 409: sound, but not in the state that things are in now; read them again. 412: changed since you read it. "
-        "428: say which version you read."
+        "428: say which version you read. 503: something is away for a moment; come back after `Retry-After` seconds, "
+        "and read first whether a write was made."
     ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
@@ -338,6 +365,24 @@ SPECTACULAR_SETTINGS = {
 
 # For how long caches may keep a public page, in seconds; nothing can be planned to be released sooner than that.
 PUBLIC_CACHE_SECONDS = env.int("PUBLIC_CACHE_SECONDS", default=60)
+
+# What the history of a row keeps of a request, besides what `shas.services.writing` says: its address, and its user.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
+# What goes wrong is written to the standard error stream; Django by itself would write nothing of it without DEBUG.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"not_of_faults": {"()": "reviewportal.faults.NotOfFaults"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["not_of_faults"]}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING"},
+        # Addresses that are not there are none of our errors, and may hold what should not be kept.
+        "django.request": {"level": "WARNING" if DEBUG else "ERROR"},
+    },
+}
 
 # Watching the site: who may read the figures, and how many requests for documents that are not there raise an alarm.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

@@ -21,12 +21,11 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
-from shas.clock import database_now
-from shas.exports.caching import seconds_to_keep
 from shas.exports.cells import clean
 from shas.exports.timetable import public_reason, told
 from shas.filters.record import ChangeFilter, newest_first
 from shas.models import Event, StrategicHealthAuthority
+from shas.moments import instant_of
 from shas.timeline.changes import read
 from shas.timeline.syndicated import syndicated
 
@@ -49,7 +48,7 @@ class Atom(Atom1Feed):
 @require_safe
 def changes(request: HttpRequest) -> HttpResponse:
     """The newest changes, of one authority where the address names it."""
-    at = database_now()
+    at = instant_of(request)
     asked = _asked(request, at)
     if not asked.is_valid():
         return _refused(asked.form.errors.as_data()["authority"])
@@ -58,13 +57,13 @@ def changes(request: HttpRequest) -> HttpResponse:
     # The last recorded, however long ago it was announced: else a follower would miss what is entered afterwards.
     for event in newest_first(asked.qs).order_by("-pk")[:LATEST]:
         _add_change(feed, event, request.build_absolute_uri)
-    return _answer(request, feed, at)
+    return _answer(request, feed)
 
 
 @require_safe
 def publications(request: HttpRequest) -> HttpResponse:
     """The publications as they stand, the last changed first; of one authority where the address names it."""
-    at = database_now()
+    at = instant_of(request)
     asked = _asked(request, at)
     if not asked.is_valid():
         return _refused(asked.form.errors.as_data()["authority"])
@@ -74,7 +73,7 @@ def publications(request: HttpRequest) -> HttpResponse:
     feed = _feed(request, "publications", "Publications", authority)
     for row in (rows.filter(authority=authority) if authority else rows).order_by("-changed_at", "-pk")[:LATEST]:
         _add_publication(feed, row, request.build_absolute_uri)
-    return _answer(request, feed, at)
+    return _answer(request, feed)
 
 
 def lasting_id(name: str) -> str:
@@ -141,10 +140,10 @@ def _refused(errors: list[ValidationError]) -> HttpResponse:
     return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
 
 
-def _answer(request: HttpRequest, feed: Atom, at: datetime) -> HttpResponse:
-    """The feed, or 304 where the reader has it already. Caches keep it no longer than till the next release."""
+def _answer(request: HttpRequest, feed: Atom) -> HttpResponse:
+    """The feed, or 304 where the reader has it already."""
     content = feed.writeString("utf-8").encode()
     response = HttpResponse(content, content_type=Atom.content_type)
     response["ETag"] = f'"{sha256(content).hexdigest()[:32]}"'
-    patch_cache_control(response, public=True, max_age=seconds_to_keep(at))
+    patch_cache_control(response, public=True)
     return get_conditional_response(request, etag=response["ETag"], response=response) or response

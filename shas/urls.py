@@ -3,7 +3,18 @@
 from django.urls import path
 
 from shas import feeds
-from shas.views import authorities, changes, documents, downloads, groups, letters, publications, site
+from shas.views import (
+    audit,
+    authorities,
+    changes,
+    documents,
+    downloads,
+    groups,
+    letters,
+    prerelease,
+    publications,
+    site,
+)
 from shas.views.workspace import comparison, desk, edition, transitions
 from shas.views.workspace import documents as uploads
 
@@ -52,6 +63,19 @@ urlpatterns = [
     path("workspace/<slug:slug>/move/<slug:transition>/", transitions.transition, name="workspace_transition"),
     path("workspace/<slug:slug>/compare/", comparison.comparison, name="workspace_comparison"),
     path("workspace/<slug:slug>/history/", desk.history, name="workspace_history"),
+    path("pre-release/", prerelease.readings, name="prerelease"),
+    path("pre-release/<slug:slug>/", prerelease.reading, name="prerelease_reading"),
+    path("pre-release/<slug:slug>/terms/", prerelease.terms, name="prerelease_terms"),
+    path("pre-release/<slug:slug>/document/", prerelease.document, name="prerelease_document"),
+    path(
+        "pre-release/<slug:slug>/attachments/<int:position>/",
+        prerelease.document,
+        name="prerelease_attachment",
+    ),
+    path("record/", audit.record, name="record"),
+    path("record/<int:pk>/", audit.event, name="record_event"),
+    path("record.csv", audit.table, {"form": "csv"}, name="record_csv"),
+    path("record.xlsx", audit.table, {"form": "xlsx"}, name="record_xlsx"),
     path("changes/", changes.changes, name="changes"),
     path("changes/feed/", feeds.changes, name="changes_feed"),
 ]

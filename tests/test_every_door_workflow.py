@@ -1,7 +1,8 @@
 """The workflow, every door: the same legal and illegal moves through service, workspace, console and API.
 
 The table below is the design's, written down a second time on purpose: what the code has in its own must agree.
-An outcome is the code of the refusal (or “done”) and the number of events it left.
+An outcome is the code of the refusal (or “done”) and the number of events it left: one of a move that was made, and one
+of the try where it is not theirs to make.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from django.test import Client
 from accounts.models import User
 from shas import services
 from shas.clock import database_now
-from shas.models import Publication, StrategicHealthAuthority
+from shas.models import Event, Publication, StrategicHealthAuthority
 from shas.workflow import DHRole, Status
 from tests.doors import DENIED, DONE, by_api, by_date_page, by_service, by_workspace_move, date_page, events_made
 from tests.factories import AuthorityFactory, EditionFactory, PublicationFactory, UserFactory, plan_at
@@ -112,6 +113,19 @@ def expected(move: Move, status: str, role: str) -> str:
     return DONE if status in move.sources else move.elsewhere
 
 
+def events(door: str, role: str, code: str) -> int:
+    """How many it leaves. A door that does not open to somebody knows nothing of what they would try."""
+    if code != DENIED:
+        return int(code == DONE)
+    shut = {
+        "service": (),
+        "workspace": ("other lead", "stranger"),
+        "console": ("stranger", "dismissed publisher"),
+        "api": ("dismissed publisher",),
+    }
+    return int(role not in shut[door])
+
+
 DOORS = ("service", "workspace", "console", "api")
 CASES = [
     (move.name, status, role, door)
@@ -130,7 +144,7 @@ def test_a_move(name: str, status: str, role: str, door: str, ash: StrategicHeal
     entry, actor = stand(ash, status), person(role, ash)
     code = expected(move, status, role)
     before = Publication.objects.values().get(pk=entry.pk)
-    assert events_made(doors(move, entry, actor, move.words)[door]) == (code, int(code == DONE))
+    assert events_made(doors(move, entry, actor, move.words)[door]) == (code, events(door, role, code))
     entry.refresh_from_db()
     assert entry.status == (move.target if code == DONE else status)
     if code != DONE:
@@ -177,7 +191,10 @@ def test_nobody_signs_off_their_own_work(
     entry, actor = stand(ash, status), person("publisher", ash)
     Publication.objects.filter(pk=entry.pk).update(**dict.fromkeys(part, actor))
     told = doors(move, entry, actor, move.words)
-    assert events_made(by_api_403(actor, move, code) if door == "api" else told[door]) == (code, 0)
+    assert events_made(by_api_403(actor, move, code) if door == "api" else told[door]) == (code, 1)
+    tried = Event.objects.latest("pk")
+    assert (tried.kind, tried.actor, tried.publication) == ("publication.refused", actor, entry)
+    assert tried.changes == {"move": [None, name], "refused_as": [None, code]}
     colleague = person("publisher", ash)
     assert events_made(doors(move, entry, colleague, move.words)[door]) == (DONE, 1)
 

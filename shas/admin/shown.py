@@ -4,16 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.dateparse import parse_date
-
 from shas import words
 from shas.clock import LONDON, london_day, london_midnight
-from shas.workflow import DateStatus, Plan
+from shas.timeline.recorded import NOT_YET_SET, changed
+from shas.workflow import Plan
 
 NOT_RECORDED = "Not recorded"
 NOT_YET = "Not yet"
-NOT_YET_SET = "Not yet set"
-NOTHING = "nothing"
 NONE = "–"
 THE_PORTAL = "The portal"
 
@@ -49,41 +46,6 @@ def plan(value: Plan) -> str:
     return f"{text}, {words.clock_time(value.release_time)}" if value.release_time else text
 
 
-def plan_as_recorded(told: dict[str, Any]) -> str:
-    """The plan that an event holds as JSON: “20 May 2008, confirmed”."""
-    text = _text(told.get("planned_on"), "") or month(_month(told.get("planned_month")), NOT_YET_SET)
-    if told.get("release_time"):
-        text += f", {told['release_time']}"
-    if told.get("date_status") in (DateStatus.PROVISIONAL, DateStatus.CONFIRMED):
-        text += f", {DateStatus(told['date_status']).label.lower()}"
-    return text
-
-
 def changes(told: dict[str, Any]) -> Iterable[str]:
     """What an event changed, one line a field: “Plan: 20 May 2008, confirmed → 27 May 2008, confirmed”."""
-    for field, pair in told.items():
-        before, after = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
-        label = field.removesuffix("_id").replace("_", " ")
-        yield f"{label[:1].upper()}{label[1:]}: {_value(before)} → {_value(after)}"
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, dict) and "precision" in value:
-        return plan_as_recorded(value)
-    return _text(value, NOTHING)
-
-
-def _text(value: Any, missing: str) -> str:
-    if value is None or value == "":
-        return missing
-    text = str(value)
-    try:
-        on = parse_date(text)
-    except ValueError:
-        on = None
-    return day(on) if on else text
-
-
-def _month(value: str | None) -> date | None:
-    """The first day of “2008-06”."""
-    return parse_date(f"{value}-01") if value else None
+    return map(str, changed(told))

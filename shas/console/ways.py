@@ -103,6 +103,7 @@ def things_to_do(allowed: Collection[str], *, since: str) -> list[Way]:
             page="admin:shas_nonworkingday_changelist",
             permission="shas.keep_reference_data",
         ),
+        Way(text="Read and export the record", page="record", permission="shas.open_console"),
     ]
     return [way for way in everything if way.open_to(allowed)]
 

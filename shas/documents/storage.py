@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from django.core.files import File
 from django.core.files.storage import Storage, storages
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 KEY_BYTES = 24
@@ -28,9 +29,16 @@ def path_of(key: str) -> str:
 
 
 def store(file: File) -> str:
-    """Keep a checked file; the key says where. Its bytes never change; they go when they are removed."""
+    """Keep a checked file; the key says where. Its bytes never change; they go when they are removed.
+
+    Raises OSError, and keeps no part of it, where it cannot be written.
+    """
     key = secrets.token_hex(KEY_BYTES)
-    _store().save(path_of(key), file)
+    try:
+        _store().save(path_of(key), file)
+    except BaseException:
+        remove(key)
+        raise
     return key
 
 
@@ -40,17 +48,21 @@ def storing(file: File) -> Iterator[str]:
 
     If the block fails, or the rows cannot be committed, the file goes again; once they are, it stays, whatever fails
     after that. Within a transaction that was open before, the file goes if the block fails, and not if that transaction
-    is rolled back later: of this Django tells nobody. What that leaves, and what a killed process leaves, `orphans`
+    is rolled back later: of this Django tells nobody. It stays, too, if the database was lost in the middle of the
+    commit, because nobody knows what became of that. What all this leaves, and what a killed process leaves, `orphans`
     finds.
     """
     key = store(file)
     committed: list[str] = []
+    session: Any = None
     try:
         with transaction.atomic():
             transaction.on_commit(partial(committed.append, key))  # before any that the block adds
             yield key
+            session = connection.connection
     except BaseException:
-        if not committed:
+        lost_at_commit = session is not None and session.closed
+        if not committed and not lost_at_commit:
             remove(key)
         raise
 

@@ -1,4 +1,4 @@
-"""Rows of the timetable as CSV, XLSX and JSON: the same rows and columns in each.
+"""Rows as CSV, XLSX and, of the timetable, JSON: the same rows and columns in each.
 
 CSV is by RFC 4180, in UTF-8 with a byte order mark: without it Excel reads the file in the machine's own old encoding
 and spoils “–” and “’”, while other readers pass over it. XLSX has real days where a day is known; a month stays text.
@@ -8,7 +8,7 @@ Both make formulas harmless; JSON, which nothing runs, has the texts as they are
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -27,13 +27,27 @@ _WIDTH = 15  # characters
 _FIRST_DAY_OF_EXCEL = date(1900, 3, 1)  # before it, Excel counts a day that never was
 
 
-def write_csv(rows: Sequence[Row]) -> bytes:
-    """The rows under a line of headings; nothing where a value is null, “true” and “false” as in JSON."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([_as_text(row[name]) for name in COLUMNS] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+class _Line:
+    """Hands the CSV writer's line back instead of keeping it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def csv_lines(rows: Iterable[Row], columns: Sequence[str] = COLUMNS) -> Iterator[str]:
+    """The byte order mark with a line of headings, then the rows one by one, for a file that is sent as it is made.
+
+    Nothing stands where a value is null, “true” and “false” as in JSON.
+    """
+    writer: Any = csv.writer(_Line(), lineterminator="\r\n")
+    yield f"\ufeff{writer.writerow(columns)}"
+    for row in rows:
+        yield writer.writerow([_as_text(row[name]) for name in columns])
+
+
+def write_csv(rows: Iterable[Row]) -> bytes:
+    """All of it at once."""
+    return "".join(csv_lines(rows)).encode()
 
 
 def write_json(rows: Sequence[Row], *, as_at: date | None = None) -> bytes:
@@ -42,20 +56,26 @@ def write_json(rows: Sequence[Row], *, as_at: date | None = None) -> bytes:
     return json.dumps(answer, ensure_ascii=False, indent=2).encode()
 
 
-def write_xlsx(rows: Sequence[Row]) -> bytes:
-    """A workbook of one sheet, the headings fixed above it. No cell is a formula."""
+def write_xlsx(
+    rows: Sequence[Row],
+    *,
+    title: str = "Timetable",
+    columns: Sequence[str] = COLUMNS,
+    wide: Mapping[str, int] = _WIDE,
+) -> bytes:
+    """A workbook of one sheet, the headings fixed above it. No cell is a formula. `wide` are widths in characters."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Timetable")
+    sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
-    for place, name in enumerate(COLUMNS, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = _WIDE.get(name, _WIDTH)
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{len(rows) + 1}"
-    headings = [WriteOnlyCell(sheet, value=name) for name in COLUMNS]
+    for place, name in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = wide.get(name, _WIDTH)
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
+    headings = [WriteOnlyCell(sheet, value=name) for name in columns]
     for heading in headings:
         heading.font = Font(bold=True)
     sheet.append(headings)
     for row in rows:
-        sheet.append([_cell(sheet, name, row[name]) for name in COLUMNS])
+        sheet.append([_cell(sheet, name, row[name]) for name in columns])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

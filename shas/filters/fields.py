@@ -2,21 +2,33 @@
 
 import calendar
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet, TextChoices
+from django.db.models import Q, QuerySet, TextChoices
 from drf_spectacular.utils import extend_schema_field
 
 from shas import names
-from shas.clock import LONDON, database_now
+from shas.clock import LONDON, database_now, london_midnight
 from shas.models import Pathway, Publication, StrategicHealthAuthority
 
 SEARCH_LENGTH = 100
 NOTHING_TO_SEARCH_FOR = "Type part of a name, or a whole code. Words such as “PCT” or “NHS” alone name nothing."
+
+
+def from_day(field: str, day: date) -> Q:
+    """Instants of this London day and of those after it."""
+    return Q(**{f"{field}__gte": london_midnight(day)})
+
+
+def to_day(field: str, day: date) -> Q:
+    """Instants of this London day and of those before it."""
+    if day == date.max:  # no day comes after it
+        return Q()
+    return Q(**{f"{field}__lt": london_midnight(day + timedelta(days=1))})
 
 
 def iso_day(text: str) -> date:
@@ -226,6 +238,12 @@ class ReviewFilterSet(django_filters.FilterSet):
         if self._at is None:
             self._at = database_now()
         return self._at
+
+    def understood(self) -> QuerySet:
+        """The rows that the filters let through; one that cannot be understood is left out (see `errors`)."""
+        self.is_valid()
+        rows: QuerySet = self.filter_queryset(self.queryset.all())
+        return rows
 
     @property
     def user(self) -> Any:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
@@ -11,7 +11,6 @@ from django.core.validators import RegexValidator
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.db.models.functions import JSONObject
 
-from shas.clock import london_midnight
 from shas.filters.fields import (
     AuthorityReference,
     DayFilter,
@@ -21,6 +20,8 @@ from shas.filters.fields import (
     ReviewFilterSet,
     SearchFilter,
     WordFilter,
+    from_day,
+    to_day,
 )
 from shas.models import DateChange, Event, Letter
 from shas.workflow import Outcome
@@ -91,18 +92,10 @@ class ChangeFilter(ReviewFilterSet):
         return rows.filter(kind__in=MOVES)
 
     def from_day(self, rows: QuerySet, name: str, value: date) -> QuerySet:
-        return rows.filter(announced_at__gte=london_midnight(value))
+        return rows.filter(from_day("announced_at", value))
 
     def to_day(self, rows: QuerySet, name: str, value: date) -> QuerySet:
-        if value == date.max:  # no day comes after it
-            return rows
-        return rows.filter(announced_at__lt=london_midnight(value + timedelta(days=1)))
-
-    def understood(self) -> QuerySet:
-        """The rows that the filters let through; one that cannot be understood is left out (see `errors`)."""
-        self.is_valid()
-        rows: QuerySet = self.filter_queryset(self.queryset.all())
-        return rows
+        return rows.filter(to_day("announced_at", value))
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from shas.forms.days import ClockField, DayField, DayInput
 from shas.forms.documents import AttachmentForm, DocumentForm, UploadForm
 from shas.forms.editions import EditionForm
+from shas.forms.prerelease import TermsForm
 from shas.forms.refusals import Refusable
 from shas.forms.requests import DateRequestForm
 from shas.forms.transitions import TransitionForm
@@ -16,6 +17,7 @@ __all__ = [
     "DocumentForm",
     "EditionForm",
     "Refusable",
+    "TermsForm",
     "TransitionForm",
     "UploadForm",
 ]

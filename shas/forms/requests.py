@@ -15,7 +15,13 @@ LONGEST = 2000  # characters of a reason
 class DateRequestForm(Refusable, forms.Form):
     """An authority's lead asks for a day, and a time where one matters."""
 
-    places: ClassVar = {"no_change": "day", "in_the_past": "day", "reason_required": "reason"}
+    places: ClassVar = {
+        "no_change": "day",
+        "in_the_past": "day",
+        "time_missing": "at",
+        "time_twice": "at",
+        "reason_required": "reason",
+    }
 
     day = DayField(label="New date")
     at = ClockField(

@@ -19,13 +19,14 @@ from shas.importers.report import Change, Problem, Refused, Report, Understood, 
 from shas.models import DateChange, Publication, StrategicHealthAuthority
 from shas.rules import authorise
 from shas.services import Move, announce, bulk_reschedule
+from shas.services.writing import service
 from shas.warnings import Override, warnings_of
 from shas.workflow import Kind, Plan, WarningCode
 
 FINAL_REPORT_SLUG = "final-report"
 
 
-@transaction.atomic
+@service
 def import_timetable(
     *,
     content: bytes,

@@ -10,10 +10,22 @@ from shas.models.letters import Letter, LetterEntry, LetterFrame
 from shas.models.memberships import Membership
 from shas.models.nonworkingdays import NonWorkingDay
 from shas.models.overrides import FlaggedOverride
+from shas.models.prerelease import PreReleaseAccess
 from shas.models.publications import Publication
 from shas.models.rehearsal import Rehearsal
 from shas.models.requests import DateChangeRequest
 from shas.models.workers import WorkerBeat
+
+# Last: it keeps the history of the others.
+from shas.models.history import (  # isort: skip
+    DateChangeRequestHistory,
+    DocumentHistory,
+    EditionHistory,
+    FlaggedOverrideHistory,
+    MembershipHistory,
+    PreReleaseAccessHistory,
+    PublicationHistory,
+)
 
 __all__ = [
     "CARRIED_OVER",
@@ -24,19 +36,27 @@ __all__ = [
     "ClinicalWorkingGroup",
     "DateChange",
     "DateChangeRequest",
+    "DateChangeRequestHistory",
     "Document",
+    "DocumentHistory",
     "Edition",
+    "EditionHistory",
     "Event",
     "FlaggedOverride",
+    "FlaggedOverrideHistory",
     "Letter",
     "LetterEntry",
     "LetterFrame",
     "Membership",
+    "MembershipHistory",
     "NonWorkingDay",
     "Pathway",
     "PathwayLabel",
+    "PreReleaseAccess",
+    "PreReleaseAccessHistory",
     "PrimaryCareTrust",
     "Publication",
+    "PublicationHistory",
     "Rehearsal",
     "StrategicHealthAuthority",
     "TrustAlias",

@@ -5,6 +5,7 @@ from shas.querysets.editions import DocumentQuerySet, EditionQuerySet, FlaggedOv
 from shas.querysets.events import EventQuerySet
 from shas.querysets.groups import PathwayQuerySet, WorkingGroupQuerySet
 from shas.querysets.letters import LetterFrameQuerySet, LetterQuerySet
+from shas.querysets.prerelease import PreReleaseAccessQuerySet
 from shas.querysets.publications import DateChangeQuerySet, PublicationQuerySet
 from shas.querysets.requests import DateChangeRequestQuerySet
 from shas.querysets.workers import WorkerBeatQuerySet
@@ -20,6 +21,7 @@ __all__ = [
     "LetterFrameQuerySet",
     "LetterQuerySet",
     "PathwayQuerySet",
+    "PreReleaseAccessQuerySet",
     "PublicationQuerySet",
     "TrustQuerySet",
     "WorkerBeatQuerySet",

@@ -3,8 +3,10 @@
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Case, CharField, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, NullIf
 
+from accounts.models import User
 from shas.clock import database_now, london_day, london_midnight
 from shas.querysets.people import led_authority_ids, sees_working_rows, served_trust_ids
 from shas.workflow import Outcome
@@ -37,12 +39,35 @@ class EventQuerySet(QuerySet):
         return (before and london_day(before), soonest and london_day(soonest))
 
     def visible_to(self, user: Any, at: datetime | None = None) -> Self:
-        """The audit trail: all of it for DH, their own for leads and officers, public events for everyone."""
+        """What of the record this user may read: the audit trail that is theirs, and public events for everyone."""
         if sees_working_rows(user):
             return self.all()
-        readable = told(at or database_now())
-        if led := led_authority_ids(user):
-            readable |= Q(authority__in=led)
-        if served := served_trust_ids(user):
-            readable |= Q(trust__in=served)
-        return self.filter(readable)
+        return self.filter(told(at or database_now()) | _own(user))
+
+    def audited_by(self, user: Any) -> Self:
+        """The audit trail: all of it for DH and superusers, their own body's for leads and officers.
+
+        What is merely public is in it for nobody else: for that there are the change log and `visible_to`.
+        """
+        return self.all() if sees_working_rows(user) else self.filter(_own(user))
+
+    def with_names(self) -> Self:
+        """With who did it, what it is about, and `subject_person`: what an account is called that it is about."""
+        person = User.objects.annotate(key=Cast("pk", CharField())).filter(key=OuterRef("subject_key"))
+        name = Coalesce(NullIf("name", Value("")), Cast("email", CharField()))
+        called = Case(When(subject_kind="user", then=Subquery(person.values(called=name)[:1])), default=Value(""))
+        rows = self.annotate(subject_person=called)
+        return rows.select_related("actor", "publication", "authority", "trust").prefetch_related("actor__groups")
+
+    def actors(self) -> QuerySet[User]:
+        """Whoever did any of these events."""
+        return User.objects.filter(Exists(self.filter(actor=OuterRef("pk")).order_by()))
+
+    def kinds(self) -> list[str]:
+        """The kinds that are among these events."""
+        return list(self.order_by("kind").values_list("kind", flat=True).distinct())
+
+
+def _own(user: Any) -> Q:
+    """Events of the authorities that this user leads, and of the trusts that they are an officer of."""
+    return Q(authority__in=led_authority_ids(user)) | Q(trust__in=served_trust_ids(user))

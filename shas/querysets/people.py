@@ -32,6 +32,11 @@ def served_trust_ids(user: Any) -> list[int]:
     return [trust for role, _, trust in _memberships(user) if role == MemberRole.OFFICER]
 
 
+def reads_audit_trail(user: Any) -> bool:
+    """Whether any of the audit trail is this user's to read; which of it says `EventQuerySet.audited_by`."""
+    return sees_working_rows(user) or bool(led_authority_ids(user) or served_trust_ids(user))
+
+
 def role_is_withheld(user: Any) -> bool:
     """Whether this active user has a role that waits for a second factor in this session."""
     if not getattr(user, "is_active", False) or _may_have_roles(user):

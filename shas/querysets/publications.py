@@ -9,7 +9,9 @@ from django.db.models import (
     CharField,
     DateField,
     DateTimeField,
+    ExpressionWrapper,
     F,
+    Max,
     Min,
     OuterRef,
     Q,
@@ -18,7 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 
 from shas.clock import database_now, london_day
 from shas.querysets.people import led_authority_ids, sees_working_rows
@@ -38,6 +40,18 @@ def released_condition(at: datetime, prefix: str = "") -> Q:
 
 def _time_has_come(at: datetime, prefix: str = "") -> Q:
     return Q(**{f"{prefix}release_at__lte": at})
+
+
+def window_opens_at(prefix: str) -> ExpressionWrapper:
+    """Of a pre-release access: when its window opens (UTC), its `hours` before the release time; None without one."""
+    opens = F(f"{prefix}release_at") - F("hours") * Value(timedelta(hours=1))
+    return ExpressionWrapper(opens, output_field=DateTimeField())
+
+
+def window_condition(at: datetime, prefix: str) -> Q:
+    """Of a pre-release access with its `opens_at`: approved, and `at` lies in its window, which ends at the release."""
+    approved = Q(**{f"{prefix}status": Status.APPROVED})
+    return approved & Q(opens_at__lte=at) & ~_time_has_come(at, prefix)
 
 
 def _outcomes(at: datetime) -> tuple[Q, Q, Q, Q]:
@@ -233,12 +247,19 @@ class PublicationQuerySet(QuerySet):
         return self.filter(public_status__in=AWAITED)
 
     def next_release_at(self, at: datetime) -> datetime | None:
-        """The next instant at which one of these may be released (UTC), or None: no cache may outlive it.
-
-        Approved or not: a shorter answer before an approved release alone would tell that it is approved.
-        """
+        """The next instant at which one of these may be released (UTC), or None."""
         soonest: datetime | None = self.filter(release_at__gt=at).aggregate(soonest=Min("release_at"))["soonest"]
         return soonest
+
+    def now_and_next_release(self) -> tuple[datetime, datetime | None]:
+        """The database's instant, and the next one at which an announced entry may be released, or None; in UTC.
+
+        Read by one statement, so that nothing is released between the two. No cache may outlive the second. It counts
+        entries approved or not: a shorter answer before an approved release alone would tell that it is approved.
+        """
+        to_come = self.filter(announced_at__lte=Now(), release_at__gt=Now())
+        read = to_come.aggregate(now=Coalesce(Max(Now()), Now()), soonest=Min("release_at"))
+        return read["now"], read["soonest"]
 
     def in_date_order(self) -> Self:
         """By plan (a month by its last day, unset last), then by id. As told, where that has been added."""

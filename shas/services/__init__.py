@@ -23,6 +23,7 @@ from shas.services.reference import save_reference
 from shas.services.rehearsals import begin_rehearsal
 from shas.services.review import send_back, submit
 from shas.services.timetable_letters import LetterDraft, draft_letter, issue_timetable_letter, stands_in_letter
+from shas.services.transitions import require_move
 
 __all__ = [
     "EntryLine",
@@ -52,6 +53,7 @@ __all__ = [
     "reinstate",
     "release_now",
     "request_date_change",
+    "require_move",
     "reschedule",
     "review_override",
     "save_group",

@@ -1,7 +1,6 @@
 """Approving what was submitted, and releasing it before its time."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from accounts.models import User
 from shas.clock import database_now, london_day
@@ -12,12 +11,13 @@ from shas.services.moves import refuse_stale
 from shas.services.overrides import flag
 from shas.services.transitions import begin, require_person, require_words, turn
 from shas.services.waiting_requests import close_waiting_request
+from shas.services.writing import service
 from shas.workflow import DateStatus, OverrideKind, Transition
 
 RELEASED_EARLY = "Released by the portal, before its time"
 
 
-@transaction.atomic
+@service
 def approve(
     *,
     publication: Publication,
@@ -51,7 +51,7 @@ def approve(
     return entry
 
 
-@transaction.atomic
+@service
 def release_now(
     *, publication: Publication, reason: str, actor: User | None, public_note: str = "", seen: str = ""
 ) -> Publication:

@@ -1,16 +1,15 @@
 """Cancelling an entry, and taking a mistaken cancellation back. The entry stays visible, with the public reason."""
 
-from django.db import transaction
-
 from accounts.models import User
 from shas.models import Publication
 from shas.services.moves import refuse_stale
 from shas.services.transitions import begin, require_words, turn
 from shas.services.waiting_requests import close_waiting_request
+from shas.services.writing import service
 from shas.workflow import Transition
 
 
-@transaction.atomic
+@service
 def cancel(
     *,
     publication: Publication,
@@ -33,7 +32,7 @@ def cancel(
     return entry
 
 
-@transaction.atomic
+@service
 def reinstate(*, publication: Publication, public_note: str, actor: User | None, reason: str = "") -> Publication:
     """Take a cancellation back: the entry is planned again, for the date it had.
 

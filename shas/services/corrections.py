@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from accounts.models import User
 from shas.clock import database_now, london_day
@@ -12,10 +11,11 @@ from shas.services.drafting import freeze
 from shas.services.editions import newest_edition
 from shas.services.moves import refuse_senseless_year
 from shas.services.transitions import begin, require_person, require_words, turn
+from shas.services.writing import service
 from shas.workflow import DocumentRole, Transition
 
 
-@transaction.atomic
+@service
 def correct_edition(
     *, publication: Publication, public_note: str, actor: User | None, seen: str = "", reason: str = ""
 ) -> Publication:
@@ -48,7 +48,7 @@ def correct_edition(
     )
 
 
-@transaction.atomic
+@service
 def correct_actual_date(
     *,
     publication: Publication,
@@ -83,7 +83,7 @@ def correct_actual_date(
     )
 
 
-@transaction.atomic
+@service
 def withdraw(*, publication: Publication, public_note: str, actor: User | None, reason: str = "") -> Publication:
     """Take back what was published. Its entry and the notice stay; its content is served to nobody outside.
 

@@ -3,7 +3,6 @@
 from datetime import date, time
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from accounts.models import User
 from shas import words
@@ -13,20 +12,22 @@ from shas.models import DateChange, DateChangeRequest, Publication
 from shas.rules import authorise
 from shas.services.dates import reschedule, schedule
 from shas.services.entries import lock
-from shas.services.moves import as_json, refuse_closed, refuse_senseless_year
+from shas.services.moves import as_json, london_instant, refuse_closed, refuse_senseless_year
 from shas.services.waiting_requests import answer
+from shas.services.writing import service
 from shas.warnings import Override
 from shas.workflow import DateStatus, Plan, Precision, RequestState
 
 
-@transaction.atomic
+@service
 def request_date_change(
     *, publication: Publication, day: date, reason: str, actor: User, at: time | None = None
 ) -> DateChangeRequest:
     """Ask for another London day, and time if one is wanted. A new request closes the one still open.
 
     Raises PermissionDenied; ValidationError `closed`, `in_the_past`, `no_change` (it is planned
-    for that day), `already_asked` (the open request says the same), by field `reason_required`.
+    for that day), `time_missing`, `time_twice`, `already_asked` (the open request says the same), by field
+    `reason_required`.
     """
     entry = lock(publication)
     authorise(actor, "shas.request_date", entry)
@@ -39,6 +40,8 @@ def request_date_change(
         raise ValidationError({"day": refusal}) from None
     if day < london_day(now):
         raise _at("day", f"{words.full(day)} is in the past. Ask for a day to come.", code="in_the_past")
+    if at:
+        london_instant(day, at)
     if (day, at) == (entry.planned_on, entry.release_time):
         raise _at("day", f"It is already planned for {entry.plan}.", code="no_change")
     if not reason.strip():
@@ -75,7 +78,7 @@ def asked_plan(request: DateChangeRequest) -> Plan:
     return Plan.on(request.asked_on, at=request.asked_time, confirmed=confirmed)
 
 
-@transaction.atomic
+@service
 def decide_date_change(
     *,
     request: DateChangeRequest,

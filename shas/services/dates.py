@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from accounts.models import User
 from shas.clock import database_now
@@ -13,6 +12,7 @@ from shas.models import DateChange, Publication
 from shas.rules import authorise
 from shas.services.entries import lock, lock_all
 from shas.services.moves import Telling, about, check, settle, write
+from shas.services.writing import service
 from shas.warnings import Override
 from shas.workflow import DateStatus, Plan, Precision
 
@@ -26,7 +26,7 @@ class Move:
     based_on: int | None = None
 
 
-@transaction.atomic
+@service
 def schedule(
     *,
     publication: Publication,
@@ -58,7 +58,7 @@ def schedule(
     return _move("publication.scheduled", entry, plan, telling, based_on)
 
 
-@transaction.atomic
+@service
 def reschedule(
     *,
     publication: Publication,
@@ -99,7 +99,7 @@ def reschedule(
     return _move("publication.rescheduled", entry, plan, telling, based_on)
 
 
-@transaction.atomic
+@service
 def confirm(
     *,
     publication: Publication,
@@ -131,7 +131,7 @@ def confirm(
     return _move("publication.confirmed", entry, Plan.on(entry.planned_on, at=entry.release_time), telling, based_on)
 
 
-@transaction.atomic
+@service
 def bulk_reschedule(
     *,
     moves: Sequence[Move],

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from accounts.models import User
 from shas.models import PrimaryCareTrust, StrategicHealthAuthority
 from shas.services.memberships import appoint, set_dh_roles
+from shas.services.writing import service
 from shas.workflow import DHRole
 
 
@@ -52,7 +52,7 @@ ROLES: list[tuple[str, str, Callable[[User], object] | None]] = [
 REHEARSED_ROLES = [("Lead, South Central", "lead.south-central@example.org", _lead("south-central"))]
 
 
-@transaction.atomic
+@service
 def keep_demo_accounts(known: dict[str, str]) -> list[DemoAccount]:
     """Make the accounts that are missing, and see to it that every one opens with the password told here.
 

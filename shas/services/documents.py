@@ -14,6 +14,7 @@ from shas.models import Document, Edition, Publication
 from shas.rules import authorise
 from shas.services.editions import changed_content, draft_of, newest_edition, refuse_locked, refuse_overtaken
 from shas.services.entries import lock
+from shas.services.writing import service, writing
 from shas.workflow import DocumentRole
 
 MOST_ATTACHMENTS = 10
@@ -48,7 +49,7 @@ def attach_document(
         facts = check(file)
     except ValidationError as refusal:
         raise ValidationError({"file": refusal}) from None
-    with storing(file) as key, transaction.atomic():
+    with storing(file) as key, writing("attach_document", actor=actor, reason=change_note or ""):
         entry = _editable(publication, actor, seen)
         edition = _draft(edition) if edition else draft_of(entry, actor)
         if change_note is not None and change_note.strip() != edition.change_note:
@@ -60,7 +61,7 @@ def attach_document(
     return document
 
 
-@transaction.atomic
+@service
 def remove_document(*, document: Document, actor: User | None, seen: str = "") -> None:
     """Take a document out of a draft edition; its file goes too, unless another edition has it as well.
 

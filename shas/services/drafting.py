@@ -1,24 +1,24 @@
 """From the plan to clinical review: starting the draft, and circulating it."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from accounts.models import User
 from shas.clock import database_now
 from shas.models import Edition, Publication
 from shas.services.editions import newest_edition
 from shas.services.transitions import begin, turn
+from shas.services.writing import service
 from shas.workflow import DocumentRole, Transition
 
 
-@transaction.atomic
+@service
 def start(*, publication: Publication, actor: User | None, reason: str = "") -> Publication:
     """Begin the work on a planned publication. Raises PermissionDenied; ValidationError `not_from_here`."""
     entry = begin(publication, Transition.START, actor)
     return turn(entry, Transition.START, actor=actor, reason=reason)
 
 
-@transaction.atomic
+@service
 def circulate(*, publication: Publication, actor: User | None, seen: str = "", reason: str = "") -> Publication:
     """Send the newest edition to the clinical working groups. It is frozen: what they sign stays what they read.
 

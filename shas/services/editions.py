@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
@@ -11,12 +10,13 @@ from shas.events import record
 from shas.models import CARRIED_OVER, Edition, Publication
 from shas.rules import authorise
 from shas.services.entries import lock, unapprove
+from shas.services.writing import service
 from shas.workflow import Status
 
 UNDER_REVIEW = frozenset({Status.CLINICAL_REVIEW, Status.SUBMITTED})
 
 
-@transaction.atomic
+@service
 def draft_edition(*, publication: Publication, fields: dict[str, Any], actor: User | None) -> Edition:
     """Start the next edition of a publication: a copy of the one before with its documents, and what `fields` say.
 
@@ -32,7 +32,7 @@ def draft_edition(*, publication: Publication, fields: dict[str, Any], actor: Us
     return _begin(entry, newest, fields, actor)
 
 
-@transaction.atomic
+@service
 def edit_edition(*, edition: Edition, fields: dict[str, Any], actor: User | None, seen: str = "") -> Edition:
     """Change a draft edition.
 
@@ -50,7 +50,7 @@ def edit_edition(*, edition: Edition, fields: dict[str, Any], actor: User | None
     return _edit(entry, edition, fields, actor)
 
 
-@transaction.atomic
+@service
 def write_edition(*, publication: Publication, fields: dict[str, Any], actor: User | None, seen: str = "") -> Edition:
     """Write what is to come: edit the draft, or begin the next edition where there is none.
 

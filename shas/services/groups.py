@@ -1,15 +1,14 @@
 """Clinical working groups: recorded by DH and by the leads of their authority."""
 
-from django.db import transaction
-
 from accounts.models import User
 from shas.events import record
 from shas.models import ClinicalWorkingGroup
 from shas.rules import authorise
 from shas.services.reference import changed_fields
+from shas.services.writing import service
 
 
-@transaction.atomic
+@service
 def save_group(*, group: ClinicalWorkingGroup, actor: User | None, reason: str = "") -> ClinicalWorkingGroup:
     """Save a new or changed group. Both its present and its new authority must be the actor's to keep.
 

@@ -10,11 +10,12 @@ from ipaddress import IPv6Address, ip_network
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.crypto import salted_hmac
 
 from shas.clock import database_now
 from shas.events import record
+from shas.services.writing import service
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +24,7 @@ WINDOW = timedelta(hours=6)
 LOCK_CLASS = 2009  # ours among the database's advisory locks
 
 
-@transaction.atomic
+@service
 def document_missed(*, address: str) -> None:
     """Count one request, from a network address, for a document that its sender cannot have.
 

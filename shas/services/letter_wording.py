@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from accounts.models import User
 from shas.events import record
 from shas.models import LetterFrame
 from shas.rules import authorise
 from shas.services.timetable_letters import WORDING, tidied
+from shas.services.writing import service
 
 
-@transaction.atomic
+@service
 def save_letter_frame(*, changes: Mapping[str, str], actor: User | None, reason: str = "") -> LetterFrame:
     """Change these fields of the wording and record what changed. Nothing changed, nothing recorded.
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from accounts.models import User
 from shas import names
@@ -15,6 +14,7 @@ from shas.events import record
 from shas.models import Letter, LetterEntry, Publication
 from shas.rules import authorise
 from shas.services.announcements import announcement
+from shas.services.writing import service
 from shas.workflow import Plan
 
 
@@ -38,7 +38,7 @@ class EntryLine:
         )
 
 
-@transaction.atomic
+@service
 def issue_letter(
     *,
     title: str,

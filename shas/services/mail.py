@@ -1,4 +1,4 @@
-"""Mail to those who lead a publication: who is written to, of what, and when it goes out.
+"""Mail to those who lead a publication or are named to read it: who is written to, of what, and when it goes out.
 
 A mail leaves the portal. It says what happened and where to read on, and quotes nothing that somebody wrote: no title,
 no file name, no reason.
@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import User
-from shas.models import Event, Publication
+from shas.models import Event, PreReleaseAccess, Publication
 from shas.querysets.people import leads_authority, may_lead
 from shas.rules import leads
 from shas.workflow import TRANSITIONS, Transition
@@ -63,6 +63,18 @@ def tell_leads(event: Event, **context: Any) -> None:
         if person.pk != event.actor_id:
             message = _message(template, person, said | {"url": settings.PORTAL_URL + _page(entry, person)})
             transaction.on_commit(partial(_send, message, event.pk))
+
+
+def tell_reader(access: PreReleaseAccess, event: Event) -> None:
+    """Write to somebody who has been named as a reader before a release: where they read it, and on which terms.
+
+    Not to somebody who has not set a password yet: the invitation brings them in, and the page is in their menu.
+    """
+    entry, reader = access.publication, access.reader
+    if reader.has_usable_password():
+        page = reverse("prerelease_reading", args=[entry.slug])
+        said = {"name": _public_name(entry, event), "hours": access.hours, "url": settings.PORTAL_URL + page}
+        transaction.on_commit(partial(_send, _message("reader_named", reader, said), event.pk))
 
 
 def _public_name(entry: Publication, event: Event) -> str:

@@ -4,17 +4,17 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from accounts.models import Invitation, User
 from accounts.services import invite
 from shas.events import record
 from shas.models import Membership, PrimaryCareTrust, StrategicHealthAuthority
 from shas.rules import authorise
+from shas.services.writing import service
 from shas.workflow import DHRole, MemberRole
 
 
-@transaction.atomic
+@service
 def appoint(
     *,
     user: User,
@@ -39,7 +39,7 @@ def appoint(
     return membership
 
 
-@transaction.atomic
+@service
 def end_membership(*, membership: Membership, actor: User | None, reason: str = "") -> None:
     """End a lead's or officer's role, at once. Raises PermissionDenied."""
     authorise(actor, "shas.keep_memberships")
@@ -47,7 +47,7 @@ def end_membership(*, membership: Membership, actor: User | None, reason: str = 
     membership.delete()
 
 
-@transaction.atomic
+@service
 def set_dh_roles(*, user: User, roles: Iterable[DHRole], actor: User | None, reason: str = "") -> None:
     """Give a user exactly these roles of the Department; with any, they may open the console.
 
@@ -73,7 +73,7 @@ def set_dh_roles(*, user: User, roles: Iterable[DHRole], actor: User | None, rea
     )
 
 
-@transaction.atomic
+@service
 def invite_member(
     *,
     email: str,

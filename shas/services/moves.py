@@ -118,6 +118,8 @@ def check(entry: Publication, plan: Plan, telling: Telling, *, based_on: int | N
         raise ValidationError(
             f"{entry} has a newer plan, {before}. An older announcement cannot replace it.", code="older_than_newest"
         )
+    if plan.planned_on and plan.release_time:
+        london_instant(plan.planned_on, plan.release_time)  # of a provisional day too: it may be confirmed as it is
     release_at = release_instant(plan)
     soonest = now + timedelta(seconds=settings.PUBLIC_CACHE_SECONDS)
     if release_at and now < release_at < soonest:

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
-from django.db import transaction
-
 from accounts.models import User
 from shas.events import record
 from shas.models import NonWorkingDay, StrategicHealthAuthority
 from shas.rules import authorise
 from shas.services.reference import changed_fields
+from shas.services.writing import service
 
 
-@transaction.atomic
+@service
 def save_nonworking_day(
     *,
     day: NonWorkingDay,

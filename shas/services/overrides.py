@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from accounts.models import User
 from shas.clock import database_now
@@ -13,6 +12,7 @@ from shas.models import Edition, FlaggedOverride, Publication
 from shas.rules import OWN_PART, authorise, had_part_in
 from shas.services.entries import lock
 from shas.services.transitions import require_person
+from shas.services.writing import service
 from shas.workflow import OverrideKind
 
 
@@ -43,7 +43,7 @@ def flag(
     return override
 
 
-@transaction.atomic
+@service
 def review_override(*, override: FlaggedOverride, actor: User | None, note: str) -> FlaggedOverride:
     """Look at an override afterwards and say what is found; its flag goes.
 

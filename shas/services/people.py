@@ -1,13 +1,12 @@
 """What a superuser does with accounts, put on record: `accounts` does it, and knows no Event."""
 
-from django.db import transaction
-
 from accounts import services as accounts
 from accounts.models import User
 from shas.events import record
+from shas.services.writing import service
 
 
-@transaction.atomic
+@service
 def edit_person(*, user: User, email: str, name: str, actor: User | None, reason: str = "") -> None:
     """Change a person's address and name. Nothing changed, nothing recorded.
 
@@ -18,7 +17,7 @@ def edit_person(*, user: User, email: str, name: str, actor: User | None, reason
         record(kind="user.edited", subject=_subject(user), actor=actor, changes=dict(changes), reason=reason)
 
 
-@transaction.atomic
+@service
 def set_person_active(*, user: User, active: bool, actor: User | None, reason: str = "") -> None:
     """End a person's access at once, or let them in again. Nothing changed, nothing recorded.
 

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from accounts.models import User
 from shas import words
@@ -19,12 +18,13 @@ from shas.services.entries import lock, unapprove
 from shas.services.moves import refuse_stale
 from shas.services.transitions import begin, turn
 from shas.services.waiting_requests import close_waiting_request
+from shas.services.writing import service
 from shas.workflow import Kind, Status, Transition
 
 RESERVED_SLUGS = frozenset({"feed", "move-together"})  # /publications/feed/, and the API’s own address
 
 
-@transaction.atomic
+@service
 def announce(
     *,
     kind: Kind,
@@ -65,7 +65,7 @@ def announce(
     return entry
 
 
-@transaction.atomic
+@service
 def edit_entry(
     *, publication: Publication, changes: dict[str, Any], actor: User | None, reason: str = ""
 ) -> Publication:
@@ -113,7 +113,7 @@ def edit_entry(
     return entry
 
 
-@transaction.atomic
+@service
 def record_published(
     *,
     publication: Publication,

@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import models
 
 from accounts.models import User
 from shas.events import record
@@ -15,13 +15,14 @@ from shas.models import (
     TrustAlias,
 )
 from shas.rules import authorise
+from shas.services.writing import service
 
 REFERENCE_MODELS = (StrategicHealthAuthority, PrimaryCareTrust, AuthorityAlias, TrustAlias, Pathway, PathwayLabel)
 
 Row = TypeVar("Row", bound=models.Model)
 
 
-@transaction.atomic
+@service
 def save_reference(*, row: Row, actor: User | None, reason: str = "") -> Row:
     """Save a new or changed row of reference data and record what changed. Nothing changed, nothing recorded.
 

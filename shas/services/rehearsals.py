@@ -2,16 +2,16 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from accounts.models import User
 from shas import rehearsal
 from shas.clock import database_now, london_day
 from shas.events import record
 from shas.models import Event, Rehearsal
+from shas.services.writing import service
 
 
-@transaction.atomic
+@service
 def begin_rehearsal() -> Rehearsal:
     """Mark this database as that of a rehearsal, in which 14 May 2008 is the Wednesday of this week in London.
 

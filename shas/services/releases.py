@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 
-from django.db import connection, transaction
+from django.db import connection
 
 from shas.clock import database_now
 from shas.models import Publication
 from shas.services.entries import stamp_release
+from shas.services.writing import writing
 from shas.workflow import Status
 
 logger = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ def release_due(
     while limit is None or len(released) + len(failed) < limit:
         entry = None
         try:
-            with transaction.atomic():
+            with writing("release_due", actor=None):
                 entry = _lock_next(at, {*passing_over, *(other.pk for other in failed)})
                 if entry is None:
                     break

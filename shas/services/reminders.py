@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
@@ -15,6 +14,7 @@ from shas.models import Publication
 from shas.querysets import PublicationQuerySet
 from shas.services.entries import lock
 from shas.services.mail import REMINDED, people_told, tell_leads
+from shas.services.writing import service
 from shas.workflow import AWAITED, PublicStatus, Status
 
 # A fortnight leaves time to finish and circulate, a week to submit and approve; two days before, only a new date helps.
@@ -56,7 +56,7 @@ def remind_leads(at: datetime | None = None) -> list[Reminder]:
     return [reminder for reminder in found if reminder]
 
 
-@transaction.atomic
+@service
 def _remind(publication: Publication, at: datetime) -> Reminder | None:
     entry = _due(Publication.objects.filter(pk=lock(publication).pk), at).first()
     reminder = _reminder(entry, at) if entry else None

@@ -1,7 +1,6 @@
 """Submitting to the Department, and returning what is not right yet."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from accounts.models import User
 from shas.clock import database_now
@@ -12,11 +11,12 @@ from shas.services.drafting import edition_to_sign, freeze
 from shas.services.editions import newest_edition
 from shas.services.overrides import flag
 from shas.services.transitions import begin, require_words, turn
+from shas.services.writing import service
 from shas.warnings import Override
 from shas.workflow import OverrideKind, Transition
 
 
-@transaction.atomic
+@service
 def submit(
     *, publication: Publication, actor: User | None, seen: str = "", reason: str = "", override: Override | None = None
 ) -> Publication:
@@ -44,7 +44,7 @@ def submit(
     )
 
 
-@transaction.atomic
+@service
 def send_back(*, publication: Publication, reason: str, actor: User | None, seen: str = "") -> Publication:
     """Return a publication to drafting, an approved one too: its approval is gone, its date stays.
 

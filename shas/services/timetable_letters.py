@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.module_loading import import_string
 
 from accounts.models import User
@@ -18,6 +17,7 @@ from shas.models import Letter, Publication
 from shas.rules import authorise
 from shas.services.dates import confirm
 from shas.services.letters import EntryLine, issue_letter
+from shas.services.writing import service
 from shas.warnings import Override
 from shas.workflow import DateStatus, Plan, Precision, PublicStatus
 
@@ -73,7 +73,7 @@ def tidied(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-@transaction.atomic
+@service
 def issue_timetable_letter(
     *,
     wording: Mapping[str, str],

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import User
 from shas.events import record
@@ -12,7 +12,10 @@ from shas.rules import authorise_transition, not_second_person, own_work_sentenc
 from shas.services.editions import newest_edition, refuse_overtaken
 from shas.services.entries import lock
 from shas.services.mail import tell_leads
+from shas.services.writing import keep, service
 from shas.workflow import TRANSITIONS, Kind, Reason, Status, Transition
+
+MOVE_REFUSED = "publication.refused"
 
 
 def begin(publication: Publication, move: Transition, actor: User | None, *, seen: str = "") -> Publication:
@@ -20,16 +23,48 @@ def begin(publication: Publication, move: Transition, actor: User | None, *, see
 
     Raises PermissionDenied; ValidationError with the rule's own code (`not_from_here` unless the table says another),
     `edited_last` or `approved_it` where it takes somebody else, and `stale` where the newest edition is not the one
-    `seen` (an edition's `version_tag`).
+    `seen` (an edition's `version_tag`). Who may not make it, or not a second time, stays on record.
     """
     entry = lock(publication)
-    authorise_transition(actor, move, entry)
+    _authorise(actor, move, entry)
     refuse_elsewhere(entry, move)
     if sentence := own_work_sentence(actor, move, entry):
-        raise ValidationError(sentence, code=not_second_person(actor, move, entry))
+        refusal = ValidationError(sentence, code=not_second_person(actor, move, entry))
+        _keep(refusal, actor, move, entry, refusal.code)
+        raise refusal
     if seen:
         refuse_overtaken(newest_edition(entry), seen)
     return entry
+
+
+@service
+def require_move(*, publication: Publication, move: Transition, actor: User) -> None:
+    """Raise PermissionDenied where the actor may not make this move from where the publication stands.
+
+    For doors that say so before they read what was sent: the try stays on record, as it does with `begin`.
+    """
+    _authorise(actor, move, publication)
+
+
+def _authorise(actor: User | None, move: Transition, entry: Publication) -> None:
+    try:
+        authorise_transition(actor, move, entry)
+    except PermissionDenied as refusal:
+        _keep(refusal, actor, move, entry, "not_allowed")
+        raise
+
+
+def _keep(
+    refusal: PermissionDenied | ValidationError, actor: User | None, move: Transition, entry: Publication, why: str
+) -> None:
+    keep(
+        refusal,
+        actor=actor,
+        kind=MOVE_REFUSED,
+        subject=("publication", entry.slug),
+        publication=entry,
+        changes={"move": [None, move.value], "refused_as": [None, why]},
+    )
 
 
 def refuse_elsewhere(entry: Publication, move: Transition) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError
+from django.db import Error
 
 from shas import rehearsal
 
@@ -24,5 +24,5 @@ def rehearsal_strip() -> dict[str, Any]:
 def _shown() -> date | None:
     try:
         return rehearsal.shown(rehearsal.WEDNESDAY)
-    except (DatabaseError, ImproperlyConfigured):
+    except (Error, ImproperlyConfigured):
         return None

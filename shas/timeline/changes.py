@@ -57,7 +57,7 @@ def read(event: Any) -> Change:
         kind=event.kind,
         templates=(f"events/{event.kind}.html", ANY_KIND),
         name=_name(event),
-        url=_url(event),
+        url=page_of(event),
         note=event.public_note,
         day=london_day(event.announced_at),
         at=event.announced_at.astimezone(LONDON).isoformat(),
@@ -76,7 +76,7 @@ def _name(event: Any) -> str:
     return f"{event.subject_kind.replace('_', ' ').capitalize()} {event.subject_key}"
 
 
-def _url(event: Any) -> str:
+def page_of(event: Any) -> str:
     """The page of what it is about; empty where that has none."""
     if event.publication:
         return str(event.publication.get_absolute_url())

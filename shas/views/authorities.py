@@ -5,12 +5,13 @@ from datetime import datetime
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from shas import names
-from shas.clock import database_now
 from shas.filters.fields import NOTHING_TO_SEARCH_FOR, SEARCH_LENGTH
 from shas.models import PrimaryCareTrust, Publication, StrategicHealthAuthority
+from shas.moments import instant_of
 from shas.workflow import Kind
 
 FOUND_AT_MOST = 50
@@ -24,25 +25,28 @@ def _with_visions(path: str, at: datetime) -> Prefetch:
 
 
 @require_safe
+@cache_control(public=True)
 def authorities(request: HttpRequest) -> HttpResponse:
     """All authorities, by name."""
     rows = StrategicHealthAuthority.objects.visible_to(request.user).with_counts().order_by("short_name")
-    rows = rows.prefetch_related(_with_visions("publications", database_now()))
+    rows = rows.prefetch_related(_with_visions("publications", instant_of(request)))
     return render(request, "shas/authority_list.html", {"authorities": rows})
 
 
 @require_safe
+@cache_control(public=True)
 def authority(request: HttpRequest, slug: str) -> HttpResponse:
     """One authority: its codes, its vision, its trusts with their codes and other names."""
     rows = StrategicHealthAuthority.objects.visible_to(request.user)
-    rows = rows.prefetch_related(_with_visions("publications", database_now()), "trusts__aliases", "aliases")
+    rows = rows.prefetch_related(_with_visions("publications", instant_of(request)), "trusts__aliases", "aliases")
     return render(request, "shas/authority_detail.html", {"authority": get_object_or_404(rows, slug=slug)})
 
 
 @require_safe
+@cache_control(public=True)
 def find(request: HttpRequest) -> HttpResponse:
     """Which authority is mine: by its name, area or code, or by a trust's name, old name or code."""
-    typed, at = names.clean(request.GET.get("q", "")), database_now()
+    typed, at = names.clean(request.GET.get("q", "")), instant_of(request)
     hint = _why_not(typed)
     text = "" if hint else typed
     authorities, trusts = StrategicHealthAuthority.objects.none(), PrimaryCareTrust.objects.none()

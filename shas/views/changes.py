@@ -3,19 +3,22 @@
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from shas.clock import database_now, london_day
+from shas.clock import london_day
 from shas.filters.record import ChangeFilter, Place, newest_first, one_page, read_place
 from shas.models import Event, StrategicHealthAuthority
+from shas.moments import instant_of
 from shas.timeline import changelog
 from shas.timeline.chips import selection
 
 
 @require_safe
+@cache_control(public=True)
 def changes(request: HttpRequest) -> HttpResponse:
     """What has been announced, newest first. Everyone is shown the same; a filter not understood is left out."""
-    at = database_now()
+    at = instant_of(request)
     asked = ChangeFilter(request.GET, queryset=Event.objects.public(at), request=request, at=at)
     place, problem = _place(request.GET.get("before", ""))
     rows, onward = one_page(newest_first(asked.understood(), after=place))

@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from shas.clock import database_now
 from shas.documents import send
 from shas.models import Document, Edition
+from shas.moments import instant_of
 from shas.services.guessing import document_missed
 from shas.workflow import DocumentRole, Kind
 
@@ -48,7 +48,7 @@ def _sent(
     request: HttpRequest, kinds: tuple[Kind, ...], slug: str, number: int, position: int | None = None
 ) -> HttpResponseBase:
     """The file, if the reader may have it at the database's instant; kept by no cache before everyone may."""
-    at = database_now()
+    at = instant_of(request)
     rows = Document.objects.visible_to(request.user, at).select_related("edition__publication")
     rows = rows.filter(edition__publication__kind__in=kinds, edition__publication__slug=slug, edition__number=number)
     role = DocumentRole.MAIN if position is None else DocumentRole.ATTACHMENT
@@ -64,8 +64,6 @@ def _sent(
     if Edition.objects.released(at).filter(pk=found.edition_id).exists():
         # Looked at again each time: it can be withdrawn.
         patch_cache_control(answer, public=True, no_cache=True)
-    else:
-        patch_cache_control(answer, private=True, no_store=True)
     return answer
 
 

@@ -4,6 +4,7 @@ They take the timeline's filters and `as_at`, and refuse (400) what they do not 
 something else than was asked for would be believed.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -15,8 +16,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from api.problems import MEDIA_TYPE, problem
-from shas.clock import as_at_instant, database_now, london_day
-from shas.exports.caching import seconds_to_keep
+from shas.clock import as_at_instant, london_day
 from shas.exports.ics import REVIEW, write_ics
 from shas.exports.tables import write_csv, write_json, write_xlsx
 from shas.exports.timetable import timetable_rows, told
@@ -24,6 +24,7 @@ from shas.filters import PublicationFilter
 from shas.filters.asat import NAME as AS_AT
 from shas.filters.asat import read_as_at
 from shas.models import StrategicHealthAuthority
+from shas.moments import instant_of
 from shas.querysets import PublicationQuerySet
 
 MEDIA_TYPES = {
@@ -51,11 +52,11 @@ class Asked:
 @require_safe
 def table(request: HttpRequest, form: str) -> HttpResponse:
     """The timetable as CSV, XLSX or JSON."""
-    at = database_now()
+    at = instant_of(request)
     try:
         asked = _asked(request, at)
     except ValidationError as error:
-        return _refused(error, form)
+        return refused(error, form)
     rows = timetable_rows(asked.publications, request.build_absolute_uri)
     as_json = write_json(rows, as_at=asked.day)
     content = {"csv": write_csv, "xlsx": write_xlsx}[form](rows) if form != "json" else as_json
@@ -66,13 +67,13 @@ def table(request: HttpRequest, form: str) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, slug: str = "") -> HttpResponse:
     """The timetable as a calendar to subscribe to: all of it, or one authority's."""
-    at = database_now()
+    at = instant_of(request)
     authorities = StrategicHealthAuthority.objects.visible_to(None)
     authority = get_object_or_404(authorities, slug=slug) if slug else None
     try:
         asked = _asked(request, at)
     except ValidationError as error:
-        return _refused(error, "ics")
+        return refused(error, "ics")
     rows = asked.publications.filter(authority=authority) if authority else asked.publications
     title = f"{authority.short_name}: publication dates" if authority else REVIEW
     content = write_ics(rows, request.build_absolute_uri, name=title, at=asked.told_by, as_at=asked.day)
@@ -82,7 +83,7 @@ def calendar(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 def _asked(request: HttpRequest, at: datetime) -> Asked:
     """What the address asks for. Raises ValidationError by parameter. Nobody is signed in here: no cookie is read."""
-    _check_parameters(request)
+    check_parameters(request, PARAMETERS)
     try:
         day = read_as_at(request.GET.get(AS_AT), at)
     except ValidationError as error:
@@ -94,12 +95,15 @@ def _asked(request: HttpRequest, at: datetime) -> Asked:
     return Asked(publications=asked.qs, at=at, day=day)
 
 
-def _check_parameters(request: HttpRequest) -> None:
-    """Raises ValidationError `unknown_parameter`, `repeated_parameter`, `empty_parameter`, as the API does."""
+def check_parameters(request: HttpRequest, known: Collection[str]) -> None:
+    """Refuse what an address of a file cannot mean. `known` are the names of its parameters.
+
+    Raises ValidationError `unknown_parameter`, `repeated_parameter`, `empty_parameter`, as the API does.
+    """
     errors = {}
     for name, values in request.GET.lists():
-        if name not in PARAMETERS:
-            advice = f"“{name}” is not a parameter of this address. Use {', '.join(PARAMETERS)}."
+        if name not in known:
+            advice = f"“{name}” is not a parameter of this address. Use {', '.join(known)}."
             errors[name] = ValidationError(advice, code="unknown_parameter")
         elif len(values) > 1:
             errors[name] = ValidationError(f"“{name}” is given more than once. Give it once.", "repeated_parameter")
@@ -109,7 +113,7 @@ def _check_parameters(request: HttpRequest) -> None:
         raise ValidationError(errors)
 
 
-def _refused(error: ValidationError, form: str) -> HttpResponse:
+def refused(error: ValidationError, form: str) -> HttpResponse:
     """What is wrong and what to do: to programs as problem details, to people in plain text."""
     found = [(name, each) for name, errors in error.error_dict.items() for each in errors]
     if form != "json":
@@ -133,5 +137,5 @@ def _file(request: HttpRequest, content: bytes, *, form: str, name: str, asked: 
     day = asked.day or london_day(asked.at)
     response["Content-Disposition"] = f'attachment; filename="{name}-{day.isoformat()}.{form}"'
     response["ETag"] = f'W/"{sha256(same_as).hexdigest()[:32]}"'
-    patch_cache_control(response, public=True, max_age=seconds_to_keep(asked.at))
+    patch_cache_control(response, public=True)
     return get_conditional_response(request, etag=response["ETag"], response=response) or response

@@ -6,13 +6,15 @@ from typing import Any
 from django.db.models import Count, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from shas.clock import database_now, london_day
+from shas.clock import london_day
 from shas.exports.letter import composed_draft, composed_letter
 from shas.exports.letter import letter_docx as as_docx
 from shas.exports.letter import letter_text as as_text
 from shas.models import DateChange, Letter, LetterFrame, Publication
+from shas.moments import instant_of
 from shas.rules import may
 from shas.services import draft_letter, stands_in_letter
 from shas.timeline import since
@@ -24,16 +26,19 @@ TODAY = "today"
 
 
 @require_safe
+@cache_control(public=True)
 def letters(request: HttpRequest) -> HttpResponse:
     """All issued letters, newest first."""
-    rows = Letter.objects.public(database_now()).annotate(entry_count=Count("entries")).order_by("-number")
-    return render(request, "shas/letter_list.html", {"letters": _with_corrections(rows)})
+    at = instant_of(request)
+    rows = Letter.objects.public(at).annotate(entry_count=Count("entries")).order_by("-number")
+    return render(request, "shas/letter_list.html", {"letters": _with_corrections(rows, at)})
 
 
 @require_safe
+@cache_control(public=True)
 def letter(request: HttpRequest, number: int) -> HttpResponse:
     """One letter as issued, and what has happened to each line since; with `?with=`, another letter or today too."""
-    at = database_now()
+    at = instant_of(request)
     found = _letter_or_404(number, at)
     context = {
         "letter": found,
@@ -47,24 +52,27 @@ def letter(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_safe
+@cache_control(public=True)
 def letter_text(request: HttpRequest, number: int) -> HttpResponse:
     """An issued letter as plain text."""
-    at = database_now()
+    at = instant_of(request)
     return _text(composed_letter(_letter_or_404(number, at), at), f"letter-{number}")
 
 
 @require_safe
+@cache_control(public=True)
 def letter_docx(request: HttpRequest, number: int) -> HttpResponse:
     """An issued letter as a Word document."""
-    at = database_now()
+    at = instant_of(request)
     found = _letter_or_404(number, at)
     return _docx(composed_letter(found, at), f"letter-{number}", found.title)
 
 
 @require_safe
+@cache_control(public=True)
 def draft(request: HttpRequest) -> HttpResponse:
     """The letter that would be issued now: the timetable as it stands, in the wording that staff keep."""
-    at = database_now()
+    at = instant_of(request)
     frame = LetterFrame.objects.current()
     context = {
         "wording": frame,
@@ -77,28 +85,30 @@ def draft(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cache_control(public=True)
 def draft_text(request: HttpRequest) -> HttpResponse:
     """The draft as plain text."""
-    return _text(_draft(LetterFrame.objects.current(), database_now()), "draft-letter")
+    return _text(_draft(LetterFrame.objects.current(), instant_of(request)), "draft-letter")
 
 
 @require_safe
+@cache_control(public=True)
 def draft_docx(request: HttpRequest) -> HttpResponse:
     """The draft as a Word document."""
     frame = LetterFrame.objects.current()
-    return _docx(_draft(frame, database_now()), "draft-letter", f"Draft: {frame.title}")
+    return _docx(_draft(frame, instant_of(request)), "draft-letter", f"Draft: {frame.title}")
 
 
-def _with_corrections(rows: Any) -> Any:
+def _with_corrections(rows: Any, at: datetime) -> Any:
     """With the issued letters that correct each, in order, as `corrected_by`; and the one that it corrects."""
-    corrections = Letter.objects.public(database_now()).order_by("number")
+    corrections = Letter.objects.public(at).order_by("number")
     return rows.select_related("corrects").prefetch_related(
         Prefetch("corrections", queryset=corrections, to_attr="corrected_by")
     )
 
 
 def _letter_or_404(number: int, at: datetime) -> Letter:
-    found: Letter = get_object_or_404(_with_corrections(Letter.objects.public(at)), number=number)
+    found: Letter = get_object_or_404(_with_corrections(Letter.objects.public(at), at), number=number)
     return found
 
 

@@ -5,11 +5,13 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.dateparse import parse_date
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from shas.clock import database_now, london_day
+from shas.clock import london_day
 from shas.filters import AsAtForm, PublicationFilter
 from shas.models import DateChange, Edition, Event, Letter, Publication
+from shas.moments import instant_of
 from shas.querysets import PublicationQuerySet
 from shas.timeline import Timeline, present, selection
 from shas.timeline import publication as page
@@ -19,12 +21,13 @@ from shas.workflow import Kind
 
 
 @require_safe
+@cache_control(public=True)
 def timeline(request: HttpRequest) -> HttpResponse:
     """What is next, the weeks, and the list by date; with `as_at`, as they stood at the end of an earlier London day.
 
     Everyone is shown the same: what is public now, or had been announced by then.
     """
-    at = database_now()
+    at = instant_of(request)
     day = AsAtForm(request.GET, now=at)
     rows = Publication.objects.public(at).with_public_status(at, as_at=day.instant)
     asked = PublicationFilter(request.GET, queryset=rows, request=request, at=at)
@@ -58,19 +61,21 @@ def _day(text: str) -> date | None:
 
 
 @require_safe
+@cache_control(public=True)
 def vision(request: HttpRequest, slug: str) -> HttpResponse:
     """The page of an authority's vision."""
     return _publication(request, slug=slug, kind=Kind.VISION)
 
 
 @require_safe
+@cache_control(public=True)
 def publication(request: HttpRequest, slug: str) -> HttpResponse:
     """The page of a national publication."""
     return _publication(request, slug=slug, kind__in=[Kind.NATIONAL_REPORT, Kind.GUIDANCE])
 
 
 def _publication(request: HttpRequest, **which: object) -> HttpResponse:
-    at = database_now()
+    at = instant_of(request)
     rows = Publication.objects.public(at).with_public_status(at).with_last_move(at).select_related("authority")
     found = get_object_or_404(rows, **which)
     letter = Letter.objects.public(at).filter(entries__publication=found).first()

@@ -23,6 +23,7 @@ from shas.workflow.statuses import (
     RequestState,
     Status,
     WarningCode,
+    Window,
     says_otherwise,
 )
 from shas.workflow.transitions import (
@@ -65,6 +66,7 @@ __all__ = [
     "Status",
     "Transition",
     "WarningCode",
+    "Window",
     "possible_from",
     "says_otherwise",
 ]

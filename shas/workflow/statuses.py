@@ -76,6 +76,14 @@ class Outcome(TextChoices):
     WITHDRAWN = "publication.withdrawn", "Withdrawn"
 
 
+class Window(TextChoices):
+    """Where the window of a pre-release reader stands: it is open while the publication is approved, until release."""
+
+    CLOSED = "closed", "Not open"
+    OPEN = "open", "Open now"
+    RELEASED = "released", "Released"
+
+
 class NonWorking(TextChoices):
     """Why a day is a poor one to publish on; England's bank holidays come from a library instead."""
 

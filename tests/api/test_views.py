@@ -153,7 +153,8 @@ def test_a_parameter_is_given_once_and_with_a_value(client: Client, noun: str, n
 def test_answers_to_nobody_in_particular_may_be_kept_by_caches_of_the_same(client: Client, address: str) -> None:
     response = client.get(address)
     assert response["Vary"] == "Accept, Cookie"
-    assert not response.has_header("Cache-Control")
+    kept = address in ADDRESSES  # refusals are not
+    assert response["Cache-Control"] == ("public, max-age=60" if kept else "private, no-store")
     assert not response.cookies
     assert not response.has_header("Access-Control-Allow-Origin")
 

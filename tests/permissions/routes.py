@@ -4,10 +4,12 @@
 file.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from shas.workflow import Status
 
 ANONYMOUS, STRANGER, OFFICER, LEAD = "anonymous", "stranger", "officer", "lead"
 EDITOR, PUBLISHER, SUPERUSER = "editor", "publisher", "superuser"
@@ -31,20 +33,24 @@ class Policy:
 
     `takes` are the methods that it knows. What those get who may not: `refusals` are status codes; who is in
     `to_sign_in` is sent there instead. Of the sign-in library's pages (`theirs`) only the review's rows are watched.
+    `otherwise` is what is different where the publication stands in one of these statuses.
     """
 
     read: frozenset[str] = EVERYONE
     write: frozenset[str] = NOBODY
     takes: tuple[str, ...] = READS
-    writes: tuple[str, ...] = WRITES
     refusals: tuple[int, ...] = (403, 404)
     to_sign_in: frozenset[str] = NOBODY
     theirs: bool = False
+    otherwise: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+
+    def at(self, status: str) -> "Policy":
+        return replace(self, **dict(self.otherwise.get(status, {})))  # type: ignore[arg-type]
 
     def allows(self, role: str, method: str, *, own: bool) -> bool:
-        roles = self.write if method in self.writes else self.read
+        roles = self.write if method in WRITES else self.read
         return role in roles and (
-            own or role != LEAD or (LEAD in self.read and method not in self.writes and not self.of_own)
+            own or role != LEAD or (LEAD in self.read and method not in WRITES and not self.of_own)
         )
 
     @property
@@ -57,9 +63,11 @@ PUBLIC = Policy()
 LIBRARY = Policy(theirs=True)
 CLOSED = Policy(read=NOBODY, takes=METHODS, refusals=(404,))
 DESK = Policy(read=LEADS, refusals=(404,), to_sign_in=frozenset({ANONYMOUS}))
+# The audit trail. Officers read what is of their trust, and no publication's event is.
+TRAIL = replace(DESK, read=EVERYONE - {ANONYMOUS, STRANGER})
 DESK_FORM = replace(DESK, write=LEADS, takes=(*READS, "POST"))
-# The admin's pages know every method, and read on all but POST. Who is no staff is sent to sign in.
-CONSOLE = Policy(read=STAFF, takes=METHODS, writes=("POST",), refusals=(403,), to_sign_in=frozenset(EVERYONE - STAFF))
+# Who is no staff is sent to sign in.
+CONSOLE = Policy(read=STAFF, takes=(*READS, "POST"), refusals=(403,), to_sign_in=frozenset(EVERYONE - STAFF))
 
 
 def api(*write: str, read: frozenset[str] = EVERYONE, takes: tuple[str, ...] = READS) -> Policy:
@@ -71,6 +79,10 @@ def api_post(*write: str) -> Policy:
 
 
 BY_LEADS_AND_DH = (LEAD, EDITOR, PUBLISHER)
+# What a lead has handed in, only DH gives back.
+HANDED_IN = {status: {"write": DH} for status in (Status.SUBMITTED, Status.APPROVED)}
+# An edition that was circulated is frozen for everybody.
+FROZEN = {status: {"write": NOBODY} for status in Status if status not in {Status.PLANNED, Status.DRAFTING}}
 
 PAGES: dict[str, Policy] = {
     **dict.fromkeys(
@@ -116,6 +128,15 @@ PAGES: dict[str, Policy] = {
     "workspace_transition": DESK_FORM,
     "workspace_comparison": DESK,
     "workspace_history": DESK,
+    **dict.fromkeys(["record", "record_csv", "record_xlsx"], TRAIL),
+    "record_event": replace(TRAIL, read=STAFF | LEADS),
+    # Of whoever is named; nobody here is, so to each of them it is like an unknown one.
+    "prerelease": Policy(read=EVERYONE - {ANONYMOUS}, to_sign_in=frozenset({ANONYMOUS})),
+    **dict.fromkeys(
+        ["prerelease_reading", "prerelease_document", "prerelease_attachment"],
+        Policy(read=NOBODY, refusals=(404,), to_sign_in=frozenset({ANONYMOUS})),
+    ),
+    "prerelease_terms": Policy(read=NOBODY, takes=(*READS, "POST"), refusals=(404,), to_sign_in=frozenset({ANONYMOUS})),
     "second_factor": Policy(theirs=True),
     "invitation_accept": Policy(theirs=True),
 }
@@ -137,7 +158,7 @@ API: dict[str, Policy] = {
     "publication-start": api_post(*BY_LEADS_AND_DH),
     "publication-circulate": api_post(*BY_LEADS_AND_DH),
     "publication-submit": api_post(*BY_LEADS_AND_DH),
-    "publication-return": api_post(*BY_LEADS_AND_DH),
+    "publication-return": replace(api_post(*BY_LEADS_AND_DH), otherwise=HANDED_IN),
     "publication-approve": api_post(PUBLISHER),
     "publication-release-now": api_post(PUBLISHER),
     "publication-record": api_post(PUBLISHER),
@@ -147,7 +168,10 @@ API: dict[str, Policy] = {
     "publication-withdraw": api_post(PUBLISHER),
     "publication-workflow": api(read=STAFF | LEADS),
     "edition-list": api(*BY_LEADS_AND_DH, takes=(*READS, "POST")),
-    "edition-detail": api(*BY_LEADS_AND_DH, read=STAFF | LEADS, takes=(*READS, "PATCH")),
+    "edition-detail": replace(
+        api(*BY_LEADS_AND_DH, read=STAFF | LEADS, takes=(*READS, "PATCH")),
+        otherwise={Status.PUBLISHED: {"read": EVERYONE}},
+    ),
     "edition-document": api(*BY_LEADS_AND_DH, read=NOBODY, takes=("PUT",)),
     "edition-attachments": api(*BY_LEADS_AND_DH, read=NOBODY, takes=("POST",)),
     "edition-attachment": api(*BY_LEADS_AND_DH, read=NOBODY, takes=("DELETE",)),
@@ -199,6 +223,7 @@ CONSOLE_PAGES: dict[str, Policy] = {
     "shas_flaggedoverride_review": BY_DH,
     "shas_edition_compare": replace(CONSOLE, write=STAFF),
     "shas_edition_document": BY_DH,
+    "shas_publication_readers": replace(CONSOLE, write=PUBLISHERS),
     **{
         f"shas_publication_{name}": BY_DH
         for name in ["move_together", "move", "confirm", "start", "circulate", "submit", "return"]
@@ -236,7 +261,7 @@ def _console(name: str) -> Policy | None:
         case "changelist":
             return replace(CONSOLE, read=read, write=read)  # a POST without an action shows the list again
         case "change":
-            return replace(CONSOLE, read=read, write=change)
+            return replace(CONSOLE, read=read, write=change, otherwise=FROZEN if model == "shas_edition" else {})
         case "history":
             return replace(CONSOLE, read=read, write=read)
         case "add":

@@ -83,7 +83,7 @@ def test_a_refusal_and_a_failure_have_it(begun: Publication, monkeypatch) -> Non
     client.force_login(UserFactory())
     forbidden = client.get("/admin/login/")
     forged = client.post("/accounts/login/", {"login": "a"})
-    monkeypatch.setattr("shas.views.changes.database_now", lambda: 1 / 0)
+    monkeypatch.setattr("shas.views.changes.instant_of", lambda request: 1 / 0)
     failed = client.get("/changes/")
     for response, status in ((forbidden, 403), (forged, 403), (failed, 500)):
         assert (response.status_code, response.content.decode().count(STRIP)) == (status, 1)

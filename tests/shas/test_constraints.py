@@ -22,6 +22,7 @@ from shas.models import (
     NonWorkingDay,
     Pathway,
     PathwayLabel,
+    PreReleaseAccess,
     PrimaryCareTrust,
     Publication,
     StrategicHealthAuthority,
@@ -114,6 +115,10 @@ def world() -> dict[str, object]:
         for entry, day in [(other, 1), (vision, 2)]
     )
     decide_date_change(request=declined, decision=RequestState.DECLINED, reason="Too late", actor=editor)
+    granted = {"publication": vision, "justification": "The day", "granted_by": editor, "granted_at": database_now()}
+    access = PreReleaseAccess.objects.create(reader=writer, **granted)
+    ended = {"ended_by": editor, "ended_at": database_now(), "ended_reason": "Moved on"}
+    past = PreReleaseAccess.objects.create(reader=third, **granted, **ended)
     election = NonWorkingDay.objects.create(
         kind=NonWorking.ELECTION,
         name="An election",
@@ -150,6 +155,8 @@ def world() -> dict[str, object]:
         "third": third.pk,
         "flagged": flagged.pk,
         "reviewed": reviewed.pk,
+        "access": access.pk,
+        "past": past.pk,
     }
 
 
@@ -174,7 +181,7 @@ def copy(table: str, row: str, **values: str) -> str:
 
 REQUEST, ELECTION = "shas_datechangerequest", "shas_nonworkingday"
 PUBLICATION, CHANGE, EVENT = "shas_publication", "shas_datechange", "shas_event"
-DOCUMENT, OVERRIDE = "shas_document", "shas_flaggedoverride"
+DOCUMENT, OVERRIDE, ACCESS = "shas_document", "shas_flaggedoverride", "shas_prereleaseaccess"
 MONTH = "precision = 'month', planned_on = NULL, release_at = NULL, planned_month ="
 
 CASES = [
@@ -450,6 +457,16 @@ CASES = [
         "shas_membership_officer_once",
         "INSERT INTO shas_membership (user_id, role, trust_id) VALUES (1, 'officer', {trust}), (1, 'officer', {trust})",
     ),
+    # Readers before a release
+    Case("shas_prereleaseaccess_has_justification", copy(ACCESS, "past", justification="''")),
+    Case("shas_prereleaseaccess_window", copy(ACCESS, "past", hours="0")),
+    Case("shas_prereleaseaccess_window", copy(ACCESS, "past", hours="169")),
+    Case("shas_prereleaseaccess_terms_whole", update(ACCESS, "access", "terms_version = '1'")),
+    Case("shas_prereleaseaccess_ended_whole", update(ACCESS, "access", "ended_at = now(), ended_by_id = {editor}")),
+    Case("shas_prereleaseaccess_named_once", copy(ACCESS, "access")),
+    Case("shas_prereleaseaccess_kept", update(ACCESS, "access", "reader_id = {third}")),
+    Case("shas_prereleaseaccess_kept", update(ACCESS, "past", "ended_reason = 'Another'")),
+    Case("shas_prereleaseaccess_kept", f"DELETE FROM {ACCESS} WHERE id = {{access}}"),
     # Workers
     Case("shas_workerbeat_has_name", "INSERT INTO shas_workerbeat (name, at) VALUES ('', now())"),
     Case("shas_workerbeat_name_once", "INSERT INTO shas_workerbeat (name, at) VALUES ('a', now()), ('a', now())"),
@@ -479,9 +496,14 @@ def broken_rule(sql: str) -> str | None:
 # Broken in test_rehearsal.py: a rehearsal begins in an empty database, and this one is not.
 REHEARSAL_RULES = {"shas_rehearsal_only_one", "shas_rehearsal_begins_empty", "shas_rehearsal_kept"}
 
+# Broken in test_history.py, for every table of evidence alike.
+HISTORY_RULE = re.compile(r"shas_\w+history_append_only|shas_\w+_never_emptied")
+
 # The application's role may not even try to rewrite the record; the owner may, and is refused by the trigger.
 AS_OWNER = [
-    case for case in CASES if case.rule.endswith("append_only") or case.sql.startswith(f"DELETE FROM {OVERRIDE}")
+    case
+    for case in CASES
+    if case.rule.endswith("append_only") or case.sql.startswith((f"DELETE FROM {OVERRIDE}", f"DELETE FROM {ACCESS}"))
 ]
 
 
@@ -511,14 +533,15 @@ def test_the_applications_role_may_only_add_to_the_record(table: str, statement:
     assert refusal.value.__cause__.pgcode == "42501"
 
 
+@pytest.mark.parametrize("table", [OVERRIDE, ACCESS])
 @pytest.mark.parametrize("statement", ["DELETE FROM {}", "TRUNCATE {}"])
-def test_the_applications_role_may_not_delete_an_override(statement: str, world) -> None:
+def test_the_applications_role_may_not_delete_what_was_granted(table: str, statement: str, world) -> None:
     with (
         pytest.raises(Exception, match="permission denied for table") as refusal,
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute(statement.format(OVERRIDE))
+        cursor.execute(statement.format(table))
     assert refusal.value.__cause__.pgcode == "42501"
 
 
@@ -548,6 +571,7 @@ def test_no_named_rule_is_without_a_case() -> None:
         names = {row[0] for row in cursor.fetchall()}
     # Django's own: primary keys, single unique columns, and checks of positive integers.
     ours = {name for name in names if not re.search(r"(?<!_has)_(pkey|check|key|uniq)$|_[0-9a-f]{8}", name)}
+    ours = {name for name in ours if not HISTORY_RULE.fullmatch(name)}
     # One rule of two tables, and one that guards several: named after the rule, not the trigger.
     told_otherwise = {
         "shas_datechange_plan_is_newest": {"shas_publication_plan_is_newest"},

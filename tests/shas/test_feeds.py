@@ -329,7 +329,7 @@ def test_a_feed_makes_the_same_queries_for_three_rows_as_for_one(address: str, c
     first = queries(client, address)
     for name in ("Birch", "Cedar"):
         move(vision(name))
-    assert (first, queries(client, address)) == (3, 3)
+    assert (first, queries(client, address)) == (2, 2)
 
 
 @pytest.mark.parametrize("address", FEEDS)

@@ -69,7 +69,7 @@ def expected(move: str, standing: Status | str, kind: Kind, role: str) -> Outcom
     row, status = TABLE[move], Status.PUBLISHED if standing == OUT else Status(standing)
     may = row.begins_at(status, kind)
     if role != "portal" and role not in (row.who if may is None else may):
-        return Outcome(says="denied", **REFUSED)
+        return Outcome(says="denied", changed=frozenset(), events=("publication.refused",))
     if may is None:
         return Outcome(says=row.elsewhere, **REFUSED)
     if role == "portal" and move in SIGNED:

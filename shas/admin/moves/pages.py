@@ -43,7 +43,7 @@ class EntryPage(FormView):
         if not self.console.has_view_permission(request):
             raise PermissionDenied
         self.entry = get_object_or_404(self.rows(), pk=pk)
-        self.tool.authorise(request.user, self.entry)  # type: ignore[arg-type]
+        self.tool.authorise(request.user, self.entry, trying=request.method == "POST")  # type: ignore[arg-type]
         return super().dispatch(request, *args, **kwargs)
 
     def rows(self) -> Any:

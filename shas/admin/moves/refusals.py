@@ -8,6 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 
 from shas.admin.console import conflict
+from shas.services.writing import on_record
 from shas.workflow import WarningCode
 
 logger = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ FIELDS = {
 def refusal_of(call: Callable[[], Any]) -> ValidationError | None:
     """Calls a service; what it says when it refuses, or None when it has done it."""
     try:
-        with transaction.atomic():  # what the database finds only at the end of a transaction is found here
+        with on_record():  # what the database finds only at the end of a transaction is found here
             call()
     except ValidationError as error:
         return error
@@ -44,7 +45,7 @@ def refusal_of(call: Callable[[], Any]) -> ValidationError | None:
 
 def rehearse(call: Callable[[], Any]) -> ValidationError | None:
     """What the service would say now. Nothing is written."""
-    with transaction.atomic():
+    with on_record():
         refusal = refusal_of(call)
         transaction.set_rollback(True)
     return refusal

@@ -10,10 +10,11 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import User
+from shas import services
 from shas.models import Publication
 from shas.rules import authorise, authorise_transition, may, open_transitions, own_work_sentence
 from shas.services.transitions import elsewhere
-from shas.workflow import TRANSITIONS, DateStatus, Precision, PublicStatus, Reason, Status, Transition
+from shas.workflow import BEFORE_RELEASE, TRANSITIONS, DateStatus, Precision, PublicStatus, Reason, Status, Transition
 
 OVER = frozenset({PublicStatus.PUBLISHED, PublicStatus.CANCELLED, PublicStatus.WITHDRAWN})
 
@@ -57,9 +58,11 @@ class Tool:
             return elsewhere(entry, Status(entry.working_status), self.transition)
         return self.cannot(entry) if self.cannot else ""
 
-    def authorise(self, user: User, entry: Publication) -> None:
-        """Raise PermissionDenied unless this user may do it, where it can be done."""
-        if self.transition:
+    def authorise(self, user: User, entry: Publication, *, trying: bool) -> None:
+        """Raise PermissionDenied unless this user may do it, where it can be done; who is `trying` stays on record."""
+        if self.transition and trying:
+            services.require_move(publication=entry, move=self.transition, actor=user)
+        elif self.transition:
             authorise_transition(user, self.transition, entry)
         else:
             authorise(user, self.permission, entry)
@@ -82,6 +85,12 @@ def _of(transition: Transition, heading: str) -> Tool:
 MOVE_DATE = "shas.move_date"
 MOVE = Tool(name="move", label="Move", heading="Move {}", permission=MOVE_DATE, cannot=_cannot_move)
 CONFIRM = Tool(name="confirm", label="Confirm", heading="Confirm {}", permission=MOVE_DATE, cannot=_cannot_confirm)
+READERS = Tool(
+    name="readers",
+    label="Readers before the release",
+    heading="Readers before the release: {}",
+    permission="shas.see_working_status",
+)
 WORK = {
     tool.transition: tool
     for tool in [
@@ -121,6 +130,7 @@ def offered(entry: Any, user: User, early: Container[Transition | None] = ()) ->
     """
     dates = [tool for tool in (MOVE, CONFIRM) if not tool.closed(entry) and may(user, tool.permission, entry)]
     work = [WORK[transition] for transition in open_transitions(user, entry)]
+    reading = [READERS] if Status(entry.working_status) in BEFORE_RELEASE else []
     found = [
         {
             "name": tool.name,
@@ -128,6 +138,6 @@ def offered(entry: Any, user: User, early: Container[Transition | None] = ()) ->
             "address": address(tool, entry),
             "tone": "other" if tool.transition in early else tool.tone(user, entry),
         }
-        for tool in [*dates, *work]
+        for tool in [*dates, *work, *reading]
     ]
     return sorted(found, key=lambda one: ("next", "other", "danger").index(one["tone"]))

@@ -6,8 +6,9 @@ from shas.admin.console import ConsoleAdmin
 from shas.admin.moves import deeds
 from shas.admin.moves.together import TogetherPage
 from shas.admin.work import after_release, drafting, signing
+from shas.admin.work.readers import ReadersPage
 
-PAGES = (*deeds.PAGES, *drafting.PAGES, *signing.PAGES, *after_release.PAGES)
+PAGES = (*deeds.PAGES, *drafting.PAGES, *signing.PAGES, *after_release.PAGES, ReadersPage)
 
 
 def entry_urls(console: ConsoleAdmin) -> list[URLPattern]:

@@ -18,8 +18,8 @@ from api.etags import tag_read, tagged
 from api.views import PAGING
 from shas.api.serializers import DraftBody, EditBody, EditionSerializer
 from shas.api.views.writing import STATUSES, EntryWriteView
-from shas.clock import database_now
 from shas.models import Edition, Publication
+from shas.moments import instant_of
 from shas.services import draft_edition, edit_edition
 
 NUMBER = "[1-9][0-9]{0,3}"
@@ -39,7 +39,7 @@ class OfEditionsView(EntryWriteView):
         return [AllowAny()] if self.request.method in SAFE_METHODS else list(super().get_permissions())
 
     def rows(self, entry: Publication) -> QuerySet:
-        rows = Edition.objects.visible_to(self.sender, database_now()).filter(publication=entry)
+        rows = Edition.objects.visible_to(self.sender, instant_of(self.request._request)).filter(publication=entry)
         return rows.select_related("publication").with_documents()
 
     def edition(self, entry: Publication) -> Edition:

@@ -26,7 +26,7 @@ from shas.clock import database_now
 from shas.models import Publication
 from shas.rules import authorise
 from shas.services import Move, bulk_reschedule, cancel, confirm, reinstate, reschedule, schedule
-from shas.workflow import Plan
+from shas.workflow import Plan, Transition
 
 IN_LINES = ("planned_on", "planned_month", "release_time", "date_status", "based_on")
 
@@ -96,7 +96,7 @@ class CancelView(EntryMoveView):
     """
 
     summary = "Cancel a publication"
-    permission, body_class = "shas.cancel_publication", CancelBody
+    move, body_class = Transition.CANCEL, CancelBody
 
     def deed(self, entry: Publication, fields: Mapping[str, Any]) -> Mapping[Publication, Plan]:
         cancel(publication=entry, **self.told(fields, "based_on"))
@@ -107,7 +107,7 @@ class ReinstateView(EntryMoveView):
     """Take a cancellation back. For the Department’s publishers. It is planned again, for the date it had."""
 
     summary = "Reinstate a cancelled publication"
-    permission, body_class = "shas.cancel_publication", ReinstateBody
+    move, body_class = Transition.REINSTATE, ReinstateBody
 
     def deed(self, entry: Publication, fields: Mapping[str, Any]) -> Mapping[Publication, Plan]:
         reinstate(publication=entry, **self.told(fields))

@@ -10,19 +10,20 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 
 from api.views import ReadViewSet, Referred
 from shas.api.serializers import PublicationSerializer
-from shas.clock import as_at_instant, database_now
+from shas.clock import as_at_instant
 from shas.filters import PublicationFilter, read_as_at
 from shas.filters.asat import NAME as AS_AT
 from shas.models import DateChange, Edition, Publication, StrategicHealthAuthority
+from shas.moments import instant_of
 from shas.workflow import Kind
 
 
 class TimedViewSet(ReadViewSet):
     """A view whose rows hang on the time: it reads the database's clock once and gives it to every queryset."""
 
-    @cached_property
+    @property
     def at(self) -> datetime:
-        return database_now()
+        return instant_of(self.request._request)
 
     def get_filterset_kwargs(self) -> dict[str, Any]:
         return {"at": self.at}

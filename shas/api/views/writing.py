@@ -11,9 +11,12 @@ from shas.api.serializers import PublicationSerializer, TrialSerializer
 from shas.api.views.publications import EntryReference, publication_rows
 from shas.clock import database_now
 from shas.models import DateChange, Publication
+from shas.moments import instant_of
 from shas.rules import authorise, may
+from shas.services import require_move
+from shas.services.writing import on_record
 from shas.warnings import Override, warnings_of
-from shas.workflow import Plan, WarningCode
+from shas.workflow import Plan, Transition, WarningCode
 
 # The request is sound, but the entry is not, or no longer, in the state for it: 409. Every other code answers 400.
 CONFLICTS = frozenset(
@@ -72,6 +75,8 @@ class EntryWriteView(EntryReference, WriteView):
     """
 
     permission = ""
+    move: Transition | None = None  # of the workflow; it says whose it is
+    transaction = staticmethod(on_record)
     statuses: Mapping[str, int] = STATUSES
     answers: Mapping[int, Any] = {
         200: PolymorphicProxySerializer(
@@ -82,14 +87,20 @@ class EntryWriteView(EntryReference, WriteView):
     }
 
     def entry(self) -> Publication:
-        """The publication of the address, which the sender may write about."""
+        """The publication of the address, which the sender may write about; whose move it is not stays on record."""
         entry: Publication = self.known()
-        authorise(self.sender, self.permission, entry)
+        if self.move is None:
+            authorise(self.sender, self.permission, entry)
+        else:
+            entry.status = (
+                entry.working_status
+            )  # as the service will find it: it stamps a release whose time has passed
+            require_move(publication=entry, move=self.move, actor=self.sender)
         return entry
 
     def known(self) -> Any:
         """The publication of the address, if the sender may know of it."""
-        at = database_now()
+        at = instant_of(self.request._request)
         rows = Publication.objects.visible_to(self.request.user, at).with_working_status(at)
         return self.find(rows.select_related("authority"))
 

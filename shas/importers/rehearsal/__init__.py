@@ -4,19 +4,18 @@
 ``documents`` makes the PDFs.
 """
 
-from django.db import transaction
-
 from shas.importers.rehearsal.databases import prepare_database
 from shas.importers.rehearsal.story import tell_story
 from shas.importers.review import load_in_turn, load_review
 from shas.models import Rehearsal
 from shas.services import begin_rehearsal
 from shas.services.demo_accounts import keep_demo_accounts
+from shas.services.writing import service
 
 __all__ = ["load_rehearsal", "prepare_database"]
 
 
-@transaction.atomic
+@service
 def load_rehearsal() -> list[str]:
     """Load all of a rehearsal, or nothing: what was added. One that has begun is left as it is, whatever the week.
 

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.module_loading import import_string
 
 from shas.importers.review.history import load_history
 from shas.importers.review.reference import load_reference
 from shas.importers.review.rows import Noun
+from shas.services.writing import service
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "data"
 LOCK = 20080509  # our number among the server's advisory locks: two processes that start together load in turn
@@ -34,7 +35,7 @@ def load() -> Counter[Noun]:
     return added
 
 
-@transaction.atomic
+@service
 def load_review() -> list[str]:
     """Run every app's loader, all or nothing: what was added, like “10 authorities”. Raises DamagedDataError."""
     load_in_turn()

@@ -7,6 +7,7 @@ import pytest
 
 from shas.admin import shown
 from shas.services.moves import as_json
+from shas.timeline.recorded import plan_as_recorded
 from shas.workflow import Plan
 
 
@@ -41,7 +42,7 @@ def test_instants_as_londons_clocks_show_them(instant: datetime | None, words: s
 )
 def test_plans_as_they_are_and_as_an_event_holds_them(plan: Plan, words: str, recorded: str) -> None:
     assert shown.plan(plan) == words
-    assert shown.plan_as_recorded(as_json(plan)) == recorded
+    assert plan_as_recorded(as_json(plan)) == recorded
 
 
 @pytest.mark.parametrize(

@@ -80,10 +80,14 @@ def make_world() -> dict[str, Any]:
     return {"people": people, "entries": list(edited_by), "edited_by": edited_by}
 
 
+def time_has_come(entry: Publication, at: Any = None) -> bool:
+    """Said here once more, apart from the code."""
+    return entry.release_at is not None and entry.release_at <= (at or database_now())
+
+
 def is_out(entry: Publication, at: Any = None) -> bool:
     """Published, or approved with its time passed: said here once more, apart from the code."""
-    passed = entry.release_at is not None and entry.release_at <= (at or database_now())
-    return entry.status == Status.PUBLISHED or (entry.status == Status.APPROVED and passed)
+    return entry.status == Status.PUBLISHED or (entry.status == Status.APPROVED and time_has_come(entry, at))
 
 
 # Which moves are told what their maker had before them.

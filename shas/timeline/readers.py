@@ -1,0 +1,140 @@
+"""Who may read a publication before its release, and what they have done: the list as the Department keeps it.
+
+Reads no clock. Times are London's, in words.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from shas import words
+from shas.clock import LONDON
+from shas.models import Event, PreReleaseAccess
+from shas.services.prerelease import ACCEPTED, ENDED, GRANTED, REFUSED, VIEWED
+from shas.workflow import Window
+
+LOG = (GRANTED, ACCEPTED, VIEWED, REFUSED, ENDED)
+WHY = {
+    "not_named": "is not named as a reader",
+    "ended": "the access has been ended",
+    "not_open": "the window is not open",
+    "terms_not_accepted": "the terms are not accepted",
+    "no_such_document": "there is no such document",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReaderRow:
+    """One access. `state` is where it stands; `views` and `refusals` are counts since it was granted."""
+
+    pk: int
+    name: str
+    email: str
+    justification: str
+    granted: str
+    window: str
+    terms: str
+    state: str
+    views: str
+    refusals: str
+    is_ended: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogLine:
+    """One thing that happened: when (ISO and in words), who, and what."""
+
+    at: str
+    when: str
+    who: str
+    what: str
+
+
+def readers(accesses: Iterable[Any], events: Iterable[Event]) -> list[ReaderRow]:
+    """Of accesses with their window; `events` are those of `LOG` for the same publication, oldest first."""
+    log = list(events)
+    return [_row(access, _of(access, log)) for access in accesses]
+
+
+def log_lines(events: Iterable[Event]) -> list[LogLine]:
+    """In the order in which they come."""
+    return [
+        LogLine(
+            at=event.recorded_at.isoformat(),
+            when=said_at(event.recorded_at),
+            who=_person(event.actor),
+            what=_what(event),
+        )
+        for event in events
+    ]
+
+
+def said_at(instant: Any) -> str:
+    """“09:30 on 14 May 2008”, London."""
+    local = instant.astimezone(LONDON)
+    return f"{words.clock_time(local.time())} on {words.day_year(local.date())}"
+
+
+def _of(access: PreReleaseAccess, log: Iterable[Event]) -> list[Event]:
+    """The reader's own events while the access stood; a refusal after its end belongs to it too."""
+    return [each for each in log if each.actor_id == access.reader_id and each.recorded_at >= access.granted_at]
+
+
+def _row(access: Any, log: list[Event]) -> ReaderRow:
+    return ReaderRow(
+        pk=access.pk,
+        name=str(access.reader),
+        email=access.reader.email,
+        justification=access.justification,
+        granted=f"By {access.granted_by}, {said_at(access.granted_at)}",
+        window=_window(access),
+        terms=f"Accepted at {said_at(access.terms_accepted_at)}" if access.terms_accepted_at else "Not accepted",
+        state=_state(access),
+        views=_counted([each for each in log if each.kind == VIEWED]),
+        refusals=_counted([each for each in log if each.kind == REFUSED]),
+        is_ended=access.is_ended,
+    )
+
+
+def _window(access: Any) -> str:
+    if access.opens_at is None:
+        return f"{access.hours} hours before the release; the day is not confirmed"
+    return f"{access.hours} hours, from {said_at(access.opens_at)}"
+
+
+def _state(access: Any) -> str:
+    if access.is_ended:
+        return f"Ended by {access.ended_by}, {said_at(access.ended_at)}: {access.ended_reason}"
+    if not access.reader.is_active:
+        return "The account is closed"
+    return Window(access.window).label
+
+
+def _counted(log: list[Event]) -> str:
+    if not log:
+        return "None"
+    return f"{len(log)}, last at {said_at(log[-1].recorded_at)}"
+
+
+def _person(actor: Any) -> str:
+    return "The portal" if actor is None else f"{actor} ({actor.email})" if actor.name else str(actor)
+
+
+def _what(event: Event) -> str:
+    told = {field: after or before for field, (before, after) in event.changes.items()}
+    if event.kind == GRANTED:
+        return f"named {told['reader']} for the {told['hours']} hours before the release: {event.reason}"
+    if event.kind == ENDED:
+        return f"ended the access of {told['reader']}: {event.reason}"
+    if event.kind == ACCEPTED:
+        return f"accepted the terms, version {told['terms']}"
+    if event.kind == VIEWED:
+        return f"{_taken(told)} edition {told['edition']}"
+    why = WHY.get(told["refused_as"], told["refused_as"])
+    return f"asked for the {told['asked_for']} and was refused: {why}"
+
+
+def _taken(told: dict[str, Any]) -> str:
+    if "document" not in told:
+        return "read"
+    return f"took attachment {told['document']} of" if told["document"] else "took the document of"
