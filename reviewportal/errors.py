@@ -62,7 +62,7 @@ def server_error(request: HttpRequest, *args: Any) -> HttpResponseBase:
     return defaults.server_error(request)
 
 
-def unavailable(request: HttpRequest) -> HttpResponseBase:
+def unavailable(request: HttpRequest) -> HttpResponse:
     """Something that the portal stands on is away for a while. Asks nothing of the database or of the session."""
     response: HttpResponse
     if _of_api(request):

@@ -191,7 +191,7 @@ DOCUMENT_ACCEL_PREFIX = env.str("DOCUMENT_ACCEL_PREFIX", default="")
 FILE_UPLOAD_HANDLERS = [
     "shas.documents.uploading.SizeLimitHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "shas.documents.uploading.TidyFileHandler",
 ]
 
 STORAGES = {

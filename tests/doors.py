@@ -87,6 +87,22 @@ def events_made(play: Callable[[], str]) -> tuple[str, int]:
     return play(), Event.objects.count() - before
 
 
+def events_of_move(door: str, role: str, code: str) -> int:
+    """How many events a move of the workflow leaves: one when it is made, and one of the try of whom it is not for.
+
+    A door that does not open to somebody knows nothing of what they would try.
+    """
+    if code != DENIED:
+        return int(code == DONE)
+    shut = {
+        "service": set(),
+        "workspace": {"other lead", "stranger"},
+        "console": {"lead", "other lead", "stranger"},
+        "api": set(),
+    }
+    return int(role not in shut[door] and (door == "service" or "dismissed" not in role))
+
+
 def by_workspace_move(actor: User, slug: str, move: str, **words: Any) -> str:
     """The page of a move in an authority's workspace: opens it, types over its form, and sends it."""
     client = Client()

@@ -1,10 +1,11 @@
 """Uploads are stopped while they arrive: before any view, because the check of forms reads the whole request first."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
 from shas.documents import refusals
@@ -57,6 +58,20 @@ class SizeLimitHandler(FileUploadHandler):
     def _skip(self) -> None:
         self.refusal = refusals.too_large()
         raise SkipFile
+
+
+class TidyFileHandler(TemporaryFileUploadHandler):
+    """Django's, which lets the part that was written lie when the disk is full, for as long as the process remembers
+    the error. Here it goes at once.
+    """
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        try:
+            return super().receive_data_chunk(raw_data, start)
+        except OSError:
+            with suppress(OSError):  # closing it tries to write the rest
+                self.upload_interrupted()
+            raise
 
 
 def refuse_stopped(request: HttpRequest) -> None:

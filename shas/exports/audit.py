@@ -66,11 +66,12 @@ Absolute = Callable[[str], str]
 
 def audit_rows(events: EventQuerySet, absolute: Absolute, *, reader: Any) -> Iterator[dict[str, Any]]:
     """The events, newest first, read some hundred at a time. `absolute` makes an address whole."""
+    site = absolute("/").removesuffix("/")
     for event in events.with_names().order_by("-pk").iterator(chunk_size=AT_ONCE):
-        yield _row(event, absolute, reader)
+        yield _row(event, site, reader)
 
 
-def _row(event: Any, absolute: Absolute, reader: Any) -> dict[str, Any]:
+def _row(event: Any, site: str, reader: Any) -> dict[str, Any]:
     said = line(event, reader=reader, whole=True)
     row = {
         "id": event.pk,
@@ -94,7 +95,7 @@ def _row(event: Any, absolute: Absolute, reader: Any) -> dict[str, Any]:
         "reason": event.reason,
         "public_note": event.public_note,
         "seen_by": said.readers,
-        "url": absolute(said.page),
+        "url": f"{site}{said.page}",
     }
     return {name: clean(value) if isinstance(value, str) else value for name, value in row.items()}
 

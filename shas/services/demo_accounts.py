@@ -38,6 +38,7 @@ def _officer(slug: str) -> Callable[[User], object]:
     return lambda user: appoint(user=user, trust=PrimaryCareTrust.objects.get(slug=slug), actor=None)
 
 
+READER = "reader@example.org"
 # Role, address, and what gives the role; a superuser's is in the account itself.
 ROLES: list[tuple[str, str, Callable[[User], object] | None]] = [
     ("Superuser", "superuser@example.org", None),
@@ -47,6 +48,7 @@ ROLES: list[tuple[str, str, Callable[[User], object] | None]] = [
     ("Lead, North West", "lead.north-west@example.org", _lead("north-west")),
     ("Lead, South West", "lead.south-west@example.org", _lead("south-west")),
     ("Officer, Darlington", "officer.darlington@example.org", _officer("darlington")),
+    ("Reader before a release", READER, lambda user: None),  # a publisher names them, entry by entry
 ]
 # Whose vision is the one that is not ready yet, in a rehearsal.
 REHEARSED_ROLES = [("Lead, South Central", "lead.south-central@example.org", _lead("south-central"))]

@@ -44,13 +44,14 @@ NOUNS = {  # what a subject is called, where its noun does not say it
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One event; `page` is its own. `at` and `told_at` are for machines; `told` is empty where the world was told as it was recorded.
+    """One event; `page` is its own.
 
-    `who` is whoever did it, `address` their e-mail, for DH alone. `subject` is what it is about, `part` which part or
-    row of that; `url` the page of it, if it has one, and `about` the address of all that is recorded of it. `more` is
-    how many fields are left out of `changes`, or whether one is cut short.
+    `at` and `told_at` are for machines; `told` is empty where the world was told as it was recorded. `who` is whoever
+    did it, `address` their e-mail, for DH alone. `subject` is what it is about, `part` which part or row of that.
+    `more`: something of `changes` is left out or cut short.
     """
 
+    event: Any
     pk: int
     page: str
     kind: str
@@ -67,15 +68,33 @@ class Line:
     address: str
     subject: str
     part: str
-    url: str
-    about: str
-    reference: str
     changes: Sequence[Changed]
     more: bool
     reason: str
     note: str
     readers: str
-    stored: str
+
+    @property
+    def url(self) -> str:
+        """The public page of what it is about; empty where there is none, as of an entry still to be announced."""
+        event = self.event
+        if event.publication and event.publication.announced_at is None:
+            return ""
+        if event.subject_kind == "strategichealthauthority" and event.authority:
+            return str(event.authority.get_absolute_url())
+        return page_of(event)
+
+    @property
+    def about(self) -> str:
+        """The address of all that is recorded of the same."""
+        entry = self.event.publication
+        of = f"publication:{entry.slug}" if entry else f"{self.event.subject_kind}:{self.event.subject_key}"
+        return address({"subject": of})
+
+    @property
+    def stored(self) -> str:
+        """What changed, as it is stored."""
+        return json.dumps(self.event.changes, ensure_ascii=False, indent=2)
 
 
 def line(event: Any, *, reader: Any, whole: bool = False) -> Line:
@@ -84,8 +103,8 @@ def line(event: Any, *, reader: Any, whole: bool = False) -> Line:
     shown = fields if whole else [_short(each) for each in fields[:FEW]]
     local = event.recorded_at.astimezone(LONDON)
     subject, part = _subject(event)
-    reference = _reference(event)
     return Line(
+        event=event,
         pk=event.pk,
         page=reverse("record_event", args=[event.pk]),
         kind=event.kind,
@@ -102,15 +121,11 @@ def line(event: Any, *, reader: Any, whole: bool = False) -> Line:
         address=event.actor.email if event.actor and sees_working_rows(reader) else "",
         subject=subject,
         part=part,
-        url=_page(event),
-        about=address({"subject": reference}),
-        reference=reference,
         changes=shown,
         more=shown != fields,
         reason=event.reason,
         note=event.public_note,
         readers=EVERYONE if event.is_public else STAFF,
-        stored=json.dumps(event.changes, ensure_ascii=False, indent=2),
     )
 
 
@@ -221,22 +236,6 @@ def _subject(event: Any) -> tuple[str, str]:
     if event.authority or event.trust:
         return row, str(event.trust or event.authority)
     return row, ""
-
-
-def _reference(event: Any) -> str:
-    """As the filter “About” takes it."""
-    if event.publication:
-        return f"publication:{event.publication.slug}"
-    return f"{event.subject_kind}:{event.subject_key}"
-
-
-def _page(event: Any) -> str:
-    """The public page of what it is about; none of an entry that is still to be announced."""
-    if event.publication and event.publication.announced_at is None:
-        return ""
-    if event.subject_kind == "strategichealthauthority" and event.authority:
-        return str(event.authority.get_absolute_url())
-    return page_of(event)
 
 
 def _told(at: datetime) -> str:

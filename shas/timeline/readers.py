@@ -120,6 +120,21 @@ def _person(actor: Any) -> str:
     return "The portal" if actor is None else f"{actor} ({actor.email})" if actor.name else str(actor)
 
 
+def said(event: Event) -> str:
+    """What a reader, or whoever named them, did: “Named A reader for the 24 hours before the release”."""
+    told = {field: after or before for field, (before, after) in event.changes.items()}
+    match event.kind.removeprefix("prerelease."):
+        case "granted":
+            return f"{told['reader']} named as a reader for the {told['hours']} hours before the release"
+        case "ended":
+            return f"{told['reader']} is no reader before the release any more"
+        case "accepted":
+            return "Terms for reading before the release accepted"
+        case "viewed":
+            return f"Before the release, {_taken(told)} edition {told['edition']}"
+    return "Refused to read before the release"
+
+
 def _what(event: Event) -> str:
     told = {field: after or before for field, (before, after) in event.changes.items()}
     if event.kind == GRANTED:

@@ -7,6 +7,7 @@ from allauth.account.adapter import get_adapter
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from shas.documents import send
@@ -42,6 +43,13 @@ def publication_document(request: HttpRequest, slug: str, number: int) -> HttpRe
 def publication_attachment(request: HttpRequest, slug: str, number: int, position: int) -> HttpResponseBase:
     """An attachment of an edition of a national publication; they are counted from 1."""
     return _sent(request, NATIONAL, slug, number, position)
+
+
+@csrf_exempt
+def no_document(request: HttpRequest, name: str) -> HttpResponseBase:
+    """What looks like a file of a document, by any method: none lies there, and that somebody tries is counted."""
+    document_missed(address=_address(request))
+    raise Http404("There is no such document.")
 
 
 def _sent(

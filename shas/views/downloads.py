@@ -59,7 +59,7 @@ def table(request: HttpRequest, form: str) -> HttpResponse:
         return refused(error, form)
     rows = timetable_rows(asked.publications, request.build_absolute_uri)
     as_json = write_json(rows, as_at=asked.day)
-    content = {"csv": write_csv, "xlsx": write_xlsx}[form](rows) if form != "json" else as_json
+    content = write_csv(rows) if form == "csv" else write_xlsx(rows) if form == "xlsx" else as_json
     # A workbook holds the time at which it was made, so what tells two apart is their rows.
     return _file(request, content, form=form, name="timetable", asked=asked, same_as=as_json)
 

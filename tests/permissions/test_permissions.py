@@ -66,7 +66,14 @@ def address(name: str, route: str, where: World, *, own: bool) -> str | None:
 
     if row is None:
         return None
-    text = PART.sub(value, route).replace("^", "").replace("$", "").replace(r"\Z", "")
+    text = (
+        PART.sub(value, route)
+        .replace("^(?!api/)", "")
+        .replace(r"\.pdf", ".pdf")
+        .replace("^", "")
+        .replace("$", "")
+        .replace(r"\Z", "")
+    )
     return "/" + text.replace(r"([\s\S]*/)?", "nothing-here/").replace(r"[\s\S]*/", "nothing-here/")
 
 
@@ -85,6 +92,7 @@ VALUES: dict[str, Any] = {
     "position": lambda name, rows, row: 0,
     "transition": lambda name, rows, row: "circulate",
     "token": lambda name, rows, row: "no-such-token",
+    "name": lambda name, rows, row: "nothing-here",
     "key": lambda name, rows, row: "no-such-key",
     "uidb36": lambda name, rows, row: "1",
     "app_label": lambda name, rows, row: "shas",

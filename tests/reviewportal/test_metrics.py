@@ -20,8 +20,10 @@ from shas.models import WorkerBeat
 from shas.services.guessing import GUESSED
 from shas.services.releases import release_due
 from shas.workflow import Status
+from tests.accounts.signing_in import PASSWORD, WRONG_CODE, set_up, sign_in
 from tests.factories import UserFactory
 from tests.house import PROJECT
+from tests.reviewportal.breaking import away, refusal
 from tests.shas.workflow.stage import OUT, publication_at
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +97,44 @@ def test_wrong_passwords_are_counted_without_saying_whose(client: Client) -> Non
         client.post(reverse("account_login"), {"login": email, "password": "wrong"})
     assert _figures(client)[counted] == before + 2
     assert "example.org" not in client.get("/metrics").text
+
+
+def test_wrong_codes_of_the_second_factor_are_counted_by_themselves(client: Client) -> None:
+    user = UserFactory(email="known@example.org", password=PASSWORD)
+    set_up(user)
+    names = [f"portal_sign_in_failures_total,step={step}" for step in ("password", "second_factor")]
+    figures = _figures(client)
+    before = [figures[name] for name in names]
+    sign_in(client, user.email)
+    assert client.post("/accounts/2fa/authenticate/", {"code": WRONG_CODE}).status_code == 200
+    figures = _figures(client)
+    assert [figures[name] for name in names] == [before[0], before[1] + 1]
+
+
+def test_what_the_visitor_waits_for_is_what_is_timed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([100.0, 107.5])
+    before = _figures(client)
+    with monkeypatch.context() as patch:
+        patch.setattr("reviewportal.metrics.perf_counter", lambda: next(clock))
+        client.get("/healthz")
+    after = _figures(client)
+
+    def risen(sample: str) -> float:
+        name = f"portal_request_seconds_{sample}"
+        return after[name] - before.get(name, 0.0)
+
+    assert risen("sum,door=healthz,status=2xx") == pytest.approx(7.5, abs=0.001)
+    assert risen("bucket,door=healthz,le=5.0,status=2xx") == 0
+    assert risen("bucket,door=healthz,le=10.0,status=2xx") == 1
+
+
+def test_a_database_that_is_away_shows_in_what_visitors_are_told(client: Client) -> None:
+    counted = "portal_request_seconds_count,door=api,status=5xx"
+    before = _figures(client).get(counted, 0.0)
+    with away(refusal("53300")):
+        Client(raise_request_exception=False).get("/api/v1/publications/")
+        assert _figures(client)["portal_database_up"] == 0
+    assert _figures(client)[counted] == before + 1
 
 
 def test_requests_are_timed_by_the_part_of_the_site_and_by_nothing_a_visitor_chose(client: Client) -> None:

@@ -24,6 +24,7 @@ EMAILS = {
     "lead.north-west@example.org",
     "lead.south-west@example.org",
     "officer.darlington@example.org",
+    "reader@example.org",
 }
 
 
@@ -73,6 +74,7 @@ def test_each_account_has_its_role_and_no_other(file):
         ("lead.north-west@example.org", None, False, False),
         ("lead.south-west@example.org", None, False, False),
         ("officer.darlington@example.org", None, False, False),
+        ("reader@example.org", None, False, False),
         ("superuser@example.org", None, True, True),
     ]
     members = Membership.objects.values_list("user__email", "role", "authority__slug", "trust__slug")

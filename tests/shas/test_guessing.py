@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings as portal_settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -20,6 +21,7 @@ from tests.shas.workflow.stage import publication_at
 pytestmark = pytest.mark.django_db
 
 SOMEBODY = "203.0.113.7"
+AS_SET = portal_settings.DOCUMENT_GUESSING_TRIES  # before a test sets it
 
 
 @pytest.fixture(autouse=True)
@@ -135,6 +137,23 @@ def test_what_is_embargoed_and_what_never_was_count_alike_at_every_address_of_do
     answers = [client.get(address) for address in _addresses()]
     assert [answer.status_code for answer in answers] == [404] * 4
     assert len({answer.content for answer in answers}) == 1
+    assert len(_alarms()) == 1
+
+
+def test_the_forty_four_tries_that_came_before_a_real_leak_raise_one_alarm(client: Client, settings: Any) -> None:
+    settings.DOCUMENT_GUESSING_TRIES = AS_SET
+    guesses = [f"/publications/budget-{n}/editions/1/document/" for n in range(22)]
+    guesses += [f"/media/2008/05/budget-{n}.pdf" for n in range(22)]
+    assert {client.get(guess, REMOTE_ADDR=SOMEBODY).status_code for guess in guesses} == {404}
+    assert [alarm.changes for alarm in _alarms()] == [{"tries": [None, 40]}]
+
+
+@pytest.mark.parametrize("path", ["/x.pdf", "/documents/2008/x.pdf", "/visions/ash.pdf", "/visions/ash/x.pdf"])
+def test_what_looks_like_a_document_counts_and_answers_like_any_unknown_address(path: str, client: Client) -> None:
+    client = Client(enforce_csrf_checks=True)
+    for method in ("get", "post", "put", "delete"):
+        answer, unknown = getattr(client, method)(path), getattr(client, method)(path.replace(".pdf", ".txt"))
+        assert (answer.status_code, answer.content, answer.headers) == (404, unknown.content, unknown.headers)
     assert len(_alarms()) == 1
 
 

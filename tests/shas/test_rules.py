@@ -39,6 +39,7 @@ MAY = {
     "shas.release_publication": {"publisher"},
     "shas.correct_publication": {"publisher"},
     "shas.withdraw_publication": {"publisher"},
+    "shas.grant_prerelease_access": {"publisher"},
     "shas.issue_letter": {"publisher"},
     "shas.keep_letter_wording": {"editor", "publisher"},
     "shas.keep_groups": {"editor", "publisher"},

@@ -1,6 +1,7 @@
 """The documents of a draft edition over the API: sent as they are, checked and kept by the service."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -55,6 +56,10 @@ class PDFParser(BaseParser):
                     raise refusals.too_large()
         except UnreadablePostError:
             raise refusals.cut_off() from None
+        except OSError:  # the disk is full: what is on it goes now, and not when the error is forgotten
+            with suppress(OSError):
+                file.close()
+            raise
         if size < int(parser_context["request"].META["CONTENT_LENGTH"]):
             raise refusals.cut_off()
         file.seek(0)

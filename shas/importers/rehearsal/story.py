@@ -23,12 +23,15 @@ from shas.services import (
     submit,
     write_edition,
 )
+from shas.services.demo_accounts import READER
 from shas.services.documents import attach_document
+from shas.services.prerelease import name_reader
 from shas.workflow import Plan
 
 TEXT = "Rehearsal text"
 SOURCE = "The rehearsal"
 MOVED = "Moved for the rehearsal, to show a vision that is postponed."
+READS = "Prepares the questions and answers for the day"
 GATEWAY_REFERENCE = "0000"  # of the right form, and nobody's
 EDITOR, PUBLISHER = "dh.editor@example.org", "dh.publisher@example.org"
 
@@ -53,6 +56,8 @@ def tell_story() -> None:
     start(publication=_entry("north-west"), actor=_lead("north-west"))
     later = Plan.on(rehearsal.shown(date(2008, 5, 27)))
     reschedule(publication=_entry("north-west"), plan=later, public_note=MOVED, actor=editor)
+    reader = {"reader": _account(READER), "justification": READS}
+    name_reader(publication=_entry("south-west"), actor=publisher, **reader)
     asked = rehearsal.shown(date(2008, 6, 6))
     request_date_change(publication=_entry("east-midlands"), day=asked, reason=TEXT, actor=editor)
 

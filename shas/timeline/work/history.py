@@ -9,6 +9,8 @@ from shas.clock import LONDON
 from shas.timeline.changes import correction
 from shas.timeline.moves import plan_from_json, said
 from shas.timeline.people import named
+from shas.timeline.readers import LOG as EARLY
+from shas.timeline.readers import said as said_early
 from shas.timeline.requests import said_plan
 from shas.workflow import TRANSITIONS, Outcome, RequestState, Transition
 
@@ -90,6 +92,14 @@ def _sentence(event: Any) -> tuple[str, str]:
             return move.strong, move.text
         case "publication.corrected":
             return correction(event)
+        case "publication.refused":
+            move = event.changes.get("move", [None, None])[1]
+            return (
+                "Tried what was not theirs, and was refused",
+                f": {str(Transition(move).label).lower()}" if move else "",
+            )
+        case kind if kind in EARLY:
+            return said_early(event), ""
         case "edition.drafted":
             return f"Edition {_number(event)} begun", ""
         case "edition.edited":

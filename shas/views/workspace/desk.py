@@ -12,18 +12,19 @@ from shas import words
 from shas.clock import london_day
 from shas.forms import DateRequestForm
 from shas.forms.kept import fill
-from shas.models import DateChange, DateChangeRequest, Edition, Letter, Publication
+from shas.models import DateChange, DateChangeRequest, Edition, Letter, PreReleaseAccess, Publication
 from shas.querysets.people import served_trust_ids
 from shas.rules import may
 from shas.services import request_date_change
 from shas.services.date_requests import asked_plan
 from shas.timeline import requests as threads
 from shas.timeline.entries import read
+from shas.timeline.readers import readers
 from shas.timeline.work import do_next, neighbours, owed, returned, steps, told, versions
 from shas.timeline.workspace import desk
 from shas.views.workspace.places import Place, form_page, led_by, page, place_of
 from shas.warnings import warnings_of
-from shas.workflow import Kind
+from shas.workflow import Kind, Window
 
 LINES, READ = 10, 60  # of the history: shown, and read for that, since several edits in a row are one line
 EDITIONS = 3
@@ -40,6 +41,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
         "authorities": led,
         "opens_console": may(request.user, "shas.open_console"),  # type: ignore[arg-type]
         "serves": bool(served_trust_ids(request.user)),
+        "reads_early": PreReleaseAccess.objects.of_reader(request.user).exists(),
     }
     return render(request, "shas/workspace/workspace.html", context)
 
@@ -115,7 +117,15 @@ def _shown(place: Place) -> dict[str, Any]:
         "editions": versions(editions[:EDITIONS]),
         "edition_count": len(editions),
         "neighbours": neighbours(said.entry, map(read, others)),
+        "readers": readers(_accesses(place), ()),
     }
+
+
+def _accesses(place: Place) -> Any:
+    """Who may read it before its release; none once it is out."""
+    rows = PreReleaseAccess.objects.visible_to(place.user).in_force().filter(publication=place.entry)
+    rows = rows.with_window(place.at).exclude(window=Window.RELEASED).order_by("pk")
+    return rows.select_related("reader", "granted_by", "ended_by")
 
 
 def _thread(place: Place) -> list[threads.Asked]:

@@ -55,8 +55,9 @@ def button(answer: Any) -> str:
 
 
 def standing(entry: Publication) -> tuple[str, int]:
-    """Its status, and how many events it has."""
-    return Publication.objects.get(pk=entry.pk).status, Event.objects.filter(publication=entry).count()
+    """Its status, and how many events it has but those of a refused try, which changes nothing."""
+    events = Event.objects.filter(publication=entry).exclude(kind="publication.refused")
+    return Publication.objects.get(pk=entry.pk).status, events.count()
 
 
 def last_event(entry: Publication) -> Event:

@@ -68,17 +68,20 @@ def test_every_move_of_the_table_has_its_page(move: Transition) -> None:
     assert reverse(f"admin:shas_publication_{move.value}", args=[entry.pk])
 
 
+READERS = ("Readers before the release", "other")
+
+
 @pytest.mark.parametrize(
     ("status", "role", "offered"),
     [
-        (Status.PLANNED, DHRole.EDITOR, [("Start drafting", "next"), ("Move", "other")]),
-        (Status.DRAFTING, DHRole.EDITOR, [("Circulate for clinical review", "next"), ("Move", "other")]),
+        (Status.PLANNED, DHRole.EDITOR, [("Start drafting", "next"), ("Move", "other"), READERS]),
+        (Status.DRAFTING, DHRole.EDITOR, [("Circulate for clinical review", "next"), ("Move", "other"), READERS]),
         (
             Status.CLINICAL_REVIEW,
             DHRole.EDITOR,
-            [("Submit to DH", "next"), ("Move", "other"), ("Return to drafting", "other")],
+            [("Submit to DH", "next"), ("Move", "other"), ("Return to drafting", "other"), READERS],
         ),
-        (Status.SUBMITTED, DHRole.EDITOR, [("Move", "other"), ("Return to drafting", "other")]),
+        (Status.SUBMITTED, DHRole.EDITOR, [("Move", "other"), ("Return to drafting", "other"), READERS]),
         (
             Status.SUBMITTED,
             DHRole.PUBLISHER,
@@ -86,6 +89,7 @@ def test_every_move_of_the_table_has_its_page(move: Transition) -> None:
                 ("Approve", "next"),
                 ("Move", "other"),
                 ("Return to drafting", "other"),
+                READERS,
                 ("Record publication", "danger"),
                 ("Cancel publication", "danger"),
             ],
@@ -96,6 +100,7 @@ def test_every_move_of_the_table_has_its_page(move: Transition) -> None:
             [
                 ("Move", "other"),
                 ("Return to drafting", "other"),
+                READERS,
                 ("Release now", "danger"),
                 ("Record publication", "danger"),
                 ("Cancel publication", "danger"),

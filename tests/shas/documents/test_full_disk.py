@@ -159,7 +159,6 @@ def test_a_disk_that_is_really_full_leaves_nothing_either(
         answer = lead.post(address, {"do": "document", "seen": seen, "file": file})
         assert (answer.status_code, answer["Retry-After"]) == (503, "5")
         assert (written(), files(disk)) == (before, [])
-    settings.FILE_UPLOAD_TEMP_DIR = None
 
 
 # The other half: rows that name a file

@@ -11,7 +11,7 @@ from shas.filters import audit
 from shas.models import Event
 from shas.workflow import Plan
 from tests.accounts.signing_in import PASSWORD, sign_in
-from tests.factories import ANYWAY, AuthorityFactory, LetterFactory, PublicationFactory, TrustFactory, UserFactory
+from tests.factories import AuthorityFactory, LetterFactory, PublicationFactory, TrustFactory, UserFactory
 from tests.shas.views.counting import queries
 from tests.shas.views.trail import RECORD, editor, event, numbers, shown
 from tests.shas.views.workplace import as_user, text
@@ -38,7 +38,6 @@ def test_leads_and_officers_read_what_is_of_their_own_body_and_nothing_else() ->
     ash, birch = AuthorityFactory(short_name="Ash"), AuthorityFactory(short_name="Birch")
     oak = TrustFactory(authority=ash, name="Oak")
     lead, officer = UserFactory(leads=ash), UserFactory(officer_of=oak)
-    Event.objects.filter(pk__in=[]).count()
     before = {each: set(shown(as_user(each))) for each in (lead, officer)}
     vision, other = PublicationFactory(authority=ash), PublicationFactory(authority=birch)
     own = [
@@ -71,6 +70,7 @@ def test_filters_cannot_reach_beyond_the_readers_own_part() -> None:
     lead, hers = as_user(UserFactory(leads=ash)), editor(CANARY)
     other = PublicationFactory(authority=birch)
     event("override.reviewed", publication=other, actor=hers, reason=CANARY)
+    own = shown(lead)
     for query in (
         f"?person={hers.pk}",
         "?kind=override.reviewed",
@@ -79,12 +79,13 @@ def test_filters_cannot_reach_beyond_the_readers_own_part() -> None:
         "?subject=birch",
         f"?words={CANARY}",
     ):
-        assert set(shown(lead, query)) <= set(shown(lead)), query
-        assert CANARY not in lead.get(RECORD + query).content.decode().replace(f'value="{CANARY}"', "").replace(
-            f"“{CANARY}”", ""
-        ).replace(f"words={CANARY}", ""), query
-    unknown = text(lead.get(f"{RECORD}?person=987654"))
-    assert text(lead.get(f"{RECORD}?person={hers.pk}")).replace(str(hers.pk), "987654") == unknown
+        context = lead.get(RECORD + query).context
+        assert {line.pk for line in context["lines"]} <= set(own), query
+        offered = [context[name] for name in ("people", "kinds", "authorities")]
+        assert (CANARY in str(offered), "Birch" in str(offered)) == (False, False), query
+    answers = [lead.get(f"{RECORD}?person={pk}").context for pk in (hers.pk, 987654)]
+    assert [context["form"].errors.as_data()["person"][0].code for context in answers] == ["unknown_person"] * 2
+    assert [[line.pk for line in context["lines"]] for context in answers] == [own, own]
 
 
 def test_without_the_second_factor_that_is_required_there_is_no_record(settings) -> None:
@@ -125,7 +126,7 @@ def test_a_line_says_who_what_when_and_keeps_reason_and_public_note_apart() -> N
     row = re.sub(r"<[^>]+>", " ", page.replace("<b>failed</b>", "[b]failed[/b]").split(f'id="event-{made.pk}"')[1])
     said = " ".join(row.split("</tr>")[0].split("</table>")[0].split())
     assert said.startswith(
-        f"role=\"row\"> 1 July 2026, 09:30:05 By Jo Editor {jo.email} Publication rescheduled Ash: strategic vision"
+        f'role="row"> 1 July 2026, 09:30:05 By Jo Editor {jo.email} Publication rescheduled Ash: strategic vision'
         " Seen by: everyone Published on 20 May 2008 became → 27 May 2008"
         " Reason, for staff: “The printer [b]failed[/b].” Public note: “It is late.”"
     )
@@ -164,7 +165,7 @@ def test_an_account_is_called_by_its_name_and_the_portal_by_its() -> None:
     lead = UserFactory(leads=AuthorityFactory(short_name="Ash"), name="Robin Lead")
     page = text(as_user(editor()).get(f"{RECORD}?kind=membership.appointed"))
     assert "By</span> The portal" in page
-    assert "Robin Lead, Ash Strategic Health Authority" in page or "Robin Lead, NHS Ash" in page
+    assert "Robin Lead, Ash" in page
     nameless = UserFactory(leads=lead.memberships.get().authority, name="")
     assert nameless.email in text(as_user(lead).get(f"{RECORD}?kind=membership.appointed"))
 
@@ -253,7 +254,9 @@ def test_the_way_to_it_is_shown_to_those_who_may() -> None:
     assert 'href="/record/?authority=ash"' in text(as_user(lead).get("/workspace/ash/history/"))
     assert 'href="/record/"' in text(as_user(officer).get("/workspace/")).split('id="maincontent"')[1]
     console = as_user(dh)
-    assert 'href="/record/?subject=publication:ash"' in text(console.get(f"/admin/shas/publication/{vision.pk}/change/"))
+    assert 'href="/record/?subject=publication:ash"' in text(
+        console.get(f"/admin/shas/publication/{vision.pk}/change/")
+    )
     assert 'href="/record/"' in text(console.get("/admin/shas/event/"))
     assert 'href="/record/"' in text(console.get("/admin/"))
 
@@ -290,4 +293,3 @@ def test_an_hour_ago_is_said_in_london_time() -> None:
     made = event(recorded_at=at)
     local = as_user(editor()).get(f"{RECORD}{made.pk}/").context["line"]
     assert datetime.fromisoformat(local.at) == at.replace(microsecond=0)
-    assert ANYWAY.reason  # the words of the factories are not those of the page

@@ -108,7 +108,7 @@ def test_a_row_holds_everything_whole_and_as_it_is_stored(reader: Client) -> Non
     some_events()
     [row] = rows_of(reader, f"{CSV}?kind=publication.rescheduled")
     assert row["what_changed"] == (
-        f"Plan: 20 May 2008, confirmed → 27 May 2008, confirmed\nName: {'x' * 300} → nothing"
+        f"Name: {'x' * 300} → nothing\nPlan: 20 May 2008, confirmed → 27 May 2008, confirmed"
     )
     assert json.loads(row["changes"])["plan"][1]["planned_on"] == "2008-05-27"
     assert row["reason"] == "A reason\nin “two” lines, with a comma"
@@ -151,7 +151,7 @@ def test_no_text_is_left_as_a_formula(address: str, reader: Client) -> None:
     ]
     if address == XLSX:
         sheet = load_workbook(io.BytesIO(reader.get(address).getvalue())).active
-        assert {cell.data_type for line in sheet.iter_rows() for cell in line} <= {"s", "n", "b"}
+        assert "f" not in {cell.data_type for line in sheet.iter_rows() for cell in line}
 
 
 def test_the_csv_is_sent_as_it_is_read_and_both_are_named_after_the_day(reader: Client) -> None:
@@ -217,27 +217,21 @@ def test_a_lead_takes_away_their_own_part_without_addresses() -> None:
 
 @pytest.mark.parametrize("address", [CSV, XLSX])
 def test_the_number_of_queries_of_a_file_does_not_grow(address: str, reader: Client) -> None:
-    def made() -> int:
-        answer = queries_of()
-        return answer
-
-    def queries_of() -> int:
-        return queries(_Whole(reader), address)
-
     some_events()
-    one = made()
+    one = queries(Whole(reader), address)
     for _ in range(2):
         event("letter.issued", subject=("letter", "8"), actor=editor())
-    assert made() == one
+    assert queries(Whole(reader), address) == one
 
 
-class _Whole:
-    """A client that reads an answer to its end, so that what is streamed is counted too."""
+class Whole(Client):
+    """The same browser, which reads an answer to its end, so that what is streamed is counted too."""
 
     def __init__(self, client: Client) -> None:
-        self.client = client
+        super().__init__()
+        self.cookies = client.cookies
 
-    def get(self, address: str) -> Any:
-        answer = self.client.get(address)
+    def get(self, *args: Any, **kwargs: Any) -> Any:
+        answer = super().get(*args, **kwargs)
         answer.getvalue()
         return answer
