@@ -3,7 +3,7 @@
 import logging
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -47,8 +47,6 @@ class WriteView(PortalView):
     answers: Mapping[int, Any] = {}
     # The status of refusals that are no fault of what was sent, by their codes: see `api.problems`.
     statuses: Mapping[str, int] = {}
-    # What `writing` is one of.
-    transaction = staticmethod(transaction.atomic)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # Before authentication, which reads a form's body to look for its token.
@@ -66,6 +64,10 @@ class WriteView(PortalView):
         body.is_valid(raise_exception=True)
         fields: dict[str, Any] = body.validated_data
         return fields
+
+    def transaction(self) -> AbstractContextManager[Any]:
+        """What `writing` is one of."""
+        return transaction.atomic()
 
     @contextmanager
     def writing(self, fields: Mapping[str, Any]) -> Iterator[None]:

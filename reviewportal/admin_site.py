@@ -1,14 +1,12 @@
 """The console: Django's admin with the portal's titles and sections. `reviewportal.urls` puts it behind the portal's
 sign-in."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods
@@ -45,7 +43,7 @@ class PortalAdminSite(admin.AdminSite):
     index_title = "Home"
     empty_value_display = "–"
 
-    def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Django's, for the methods that the console knows: it would take any other one for reading."""
         return require_http_methods(["GET", "HEAD", "POST"])(super().admin_view(view, cacheable))
 

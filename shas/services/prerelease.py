@@ -1,6 +1,7 @@
 """Reading before the release: who is named for it, on which terms, and every view and refusal on record."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
@@ -172,7 +173,7 @@ def read_before_release(*, publication: Publication, actor: User, position: int 
     return Reading(access=access, edition=edition, document=document)
 
 
-def _access(entry: Publication, reader: User, asked: str) -> PreReleaseAccess:
+def _access(entry: Publication, reader: User, asked: str) -> Any:
     """The reader's access with its window as it is now; one that stands before one that was ended."""
     held = PreReleaseAccess.objects.filter(publication=entry, reader_id=reader.pk)
     access = held.select_related("publication", "reader").with_window(database_now()).order_by("-pk").first()

@@ -29,8 +29,9 @@ def begin(publication: Publication, move: Transition, actor: User | None, *, see
     _authorise(actor, move, entry)
     refuse_elsewhere(entry, move)
     if sentence := own_work_sentence(actor, move, entry):
-        refusal = ValidationError(sentence, code=not_second_person(actor, move, entry))
-        _keep(refusal, actor, move, entry, refusal.code)
+        why = not_second_person(actor, move, entry)
+        refusal = ValidationError(sentence, code=why)
+        _keep(refusal, actor, move, entry, why)
         raise refusal
     if seen:
         refuse_overtaken(newest_edition(entry), seen)

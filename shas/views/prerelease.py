@@ -23,7 +23,7 @@ TOLD = {"not_open", "terms_not_accepted"}
 def readings(request: HttpRequest) -> HttpResponse:
     """What one is named for, and when each window is."""
     at = instant_of(request)
-    rows = PreReleaseAccess.objects.of_reader(request.user).with_window(at)
+    rows: Any = PreReleaseAccess.objects.of_reader(request.user).with_window(at)
     rows = rows.select_related("publication__authority").order_by("closes_at", "pk")
     return render(request, "shas/prerelease/readings.html", {"readings": [shown.window(row) for row in rows]})
 

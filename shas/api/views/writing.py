@@ -1,6 +1,7 @@
 """What every write about one entry shares: finding it, trying, answering, and where a service's refusal belongs."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -76,7 +77,6 @@ class EntryWriteView(EntryReference, WriteView):
 
     permission = ""
     move: Transition | None = None  # of the workflow; it says whose it is
-    transaction = staticmethod(on_record)
     statuses: Mapping[str, int] = STATUSES
     answers: Mapping[int, Any] = {
         200: PolymorphicProxySerializer(
@@ -88,7 +88,7 @@ class EntryWriteView(EntryReference, WriteView):
 
     def entry(self) -> Publication:
         """The publication of the address, which the sender may write about; whose move it is not stays on record."""
-        entry: Publication = self.known()
+        entry = self.known()
         if self.move is None:
             authorise(self.sender, self.permission, entry)
         else:
@@ -97,6 +97,10 @@ class EntryWriteView(EntryReference, WriteView):
             )  # as the service will find it: it stamps a release whose time has passed
             require_move(publication=entry, move=self.move, actor=self.sender)
         return entry
+
+    def transaction(self) -> AbstractContextManager[Any]:
+        """One that keeps on record what was forbidden."""
+        return on_record()
 
     def known(self) -> Any:
         """The publication of the address, if the sender may know of it."""

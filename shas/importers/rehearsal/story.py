@@ -56,8 +56,8 @@ def tell_story() -> None:
     start(publication=_entry("north-west"), actor=_lead("north-west"))
     later = Plan.on(rehearsal.shown(date(2008, 5, 27)))
     reschedule(publication=_entry("north-west"), plan=later, public_note=MOVED, actor=editor)
-    reader = {"reader": _account(READER), "justification": READS}
-    name_reader(publication=_entry("south-west"), actor=publisher, **reader)
+    reader = _account(READER)
+    name_reader(publication=_entry("south-west"), reader=reader, justification=READS, actor=publisher)
     asked = rehearsal.shown(date(2008, 6, 6))
     request_date_change(publication=_entry("east-midlands"), day=asked, reason=TEXT, actor=editor)
 
