@@ -5,7 +5,7 @@ Reads no database and no clock. Times are London's unless they say UTC. Events c
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -188,7 +188,7 @@ class Chosen:
 def chosen(cleaned: Mapping[str, Any], *, reader: Any) -> list[Chosen]:
     """The filters in force, in the order of the form."""
     given = selected(cleaned)
-    said = {
+    said: dict[str, tuple[str, Callable[[Any], str]]] = {
         "person": ("Who", lambda value: THE_PORTAL if value == "portal" else called(value, reader)),
         "kind": ("What happened", _kind_said),
         "authority": ("Authority", lambda value: value.short_name),
