@@ -38,10 +38,10 @@ def request_date_change(
         refuse_senseless_year(day)
     except ValidationError as refusal:
         raise ValidationError({"day": refusal}) from None
-    if day < london_day(now):
-        raise _at("day", f"{words.full(day)} is in the past. Ask for a day to come.", code="in_the_past")
     if at:
         london_instant(day, at)
+    if day < london_day(now):
+        raise _at("day", f"{words.full(day)} is in the past. Ask for a day to come.", code="in_the_past")
     if (day, at) == (entry.planned_on, entry.release_time):
         raise _at("day", f"It is already planned for {entry.plan}.", code="no_change")
     if not reason.strip():

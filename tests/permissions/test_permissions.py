@@ -13,6 +13,7 @@ from django.db import transaction
 from django.http import HttpResponse
 
 from shas.workflow import Status
+from tests.embargo.keeping import wrongly_kept
 from tests.permissions.routes import ANONYMOUS, EVERYONE, METHODS, ROLES, WRITES, Policy, policy_of, walk
 from tests.permissions.world import World, digest, world
 
@@ -138,6 +139,8 @@ def play(group: str, status: str, methods: tuple[str, ...], *, known: bool = Fal
                     with transaction.atomic():
                         answer = where.client(role).generic(method, at)
                         if problem := judged(policy, answer, role, method, own=own):
+                            wrong.append(f"{case}: {problem}")
+                        if problem := wrongly_kept(answer, signed_in=role != ANONYMOUS, method=method):
                             wrong.append(f"{case}: {problem}")
                         may_write = policy.theirs or policy.allows(role, method, own=own)
                         if method in WRITES and not may_write and digest() != before:

@@ -284,7 +284,7 @@ def test_a_reader_reads_on_a_page_that_bears_their_name(reader: User, publisher:
     assert (answer.status_code, answer.headers["Location"]) == (302, "/pre-release/ember/terms/")
     assert TITLE not in page(client, "/pre-release/ember/terms/").content.decode()
     answer = client.post("/pre-release/ember/terms/", {})
-    assert answer.context["form"].errors.get_json_data()["accept"][0]["code"] == "required"
+    assert answer.context["form"].errors.get_json_data()["accept"][0]["code"] == "terms_not_accepted"
     answer = client.post("/pre-release/ember/terms/", {"accept": "on"}, follow=True)
     text = answer.content.decode()
     assert answer.redirect_chain == [("/pre-release/ember/", 302)]
