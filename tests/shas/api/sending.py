@@ -46,6 +46,7 @@ def a_wednesday(weeks: int = 0) -> date:
 def written() -> tuple[Any, ...]:
     """All that a write could change: the same before and after one that was refused or only tried."""
     events = Event.objects.filter(publication__isnull=False)  # not those of the people made meanwhile
+    events = events.exclude(kind="publication.refused")  # that it was tried in vain stays on record
     content = (Edition.objects, Document.objects, FlaggedOverride.objects)
     rows = (Publication.objects, DateChange.objects, DateChangeRequest.objects, *content, events)
     return tuple(list(several.order_by("pk").values()) for several in rows)

@@ -140,7 +140,7 @@ def test_a_list_takes_the_same_queries_for_one_row_and_for_three(
     django_assert_num_queries: Callable[..., Any],
 ) -> None:
     entry = vision(status=Status.PUBLISHED)
-    client, expected = signed_in(None), 5  # clock, entry, clock, rows, documents
+    client, expected = signed_in(None), 4  # moment, entry, rows, documents
     for rows in (1, 3):
         while entry.editions.count() < rows:
             EditionFactory(publication=entry, complete=True, frozen=True)

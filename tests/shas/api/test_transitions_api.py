@@ -73,6 +73,8 @@ def test_who_may_make_which_move(move: str, role: str) -> None:
     if role not in who:
         assert refusal(response) == (403, [])
         assert written() == before
+        if actor:
+            assert kinds(actor) == ["publication.refused"]
         return
     assert response.status_code == 200
     told = response.json()
