@@ -25,6 +25,10 @@ ENVIRONMENT = {
     "SECURE_SSL_REDIRECT": "0",
     # Most tests are not about the second factor; those that are ask for it. Its default has a test of its own.
     "MFA_REQUIRED": "0",
+    # A test is one transaction for as long as it takes, on a machine that may be busy.
+    "DATABASE_IDLE_SECONDS": "0",
+    "DATABASE_STATEMENT_SECONDS": "0",
+    "DATABASE_CONNECT_SECONDS": "30",
     # Plain names of static files; the manifest of hashed names has a test of its own.
     "STATICFILES_MANIFEST": "0",
 }

@@ -10,7 +10,7 @@ from shas.rules import authorise
 from shas.services.drafting import edition_to_sign, freeze
 from shas.services.editions import newest_edition
 from shas.services.overrides import flag
-from shas.services.transitions import begin, require_words, turn
+from shas.services.transitions import begin, refusals_kept, require_words, turn
 from shas.services.writing import service
 from shas.warnings import Override
 from shas.workflow import OverrideKind, Transition
@@ -30,7 +30,8 @@ def submit(
     """
     entry = begin(publication, Transition.SUBMIT, actor, seen=seen)
     if override is not None:
-        authorise(actor, "shas.override_readiness", entry)
+        with refusals_kept(entry, Transition.SUBMIT, actor):
+            authorise(actor, "shas.override_readiness", entry)
     flagged = _judge(entry, newest_edition(entry), override, actor)
     edition = edition_to_sign(entry)  # whatever is checked, nothing goes in without a document
     freeze(edition)

@@ -1,5 +1,7 @@
 """What every move of the workflow has in common: judged by the table on a locked row, written as one Event."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -26,12 +28,13 @@ def begin(publication: Publication, move: Transition, actor: User | None, *, see
     `seen` (an edition's `version_tag`). Who may not make it, or not a second time, stays on record.
     """
     entry = lock(publication)
-    _authorise(actor, move, entry)
+    with refusals_kept(entry, move, actor):
+        authorise_transition(actor, move, entry)
     refuse_elsewhere(entry, move)
     if sentence := own_work_sentence(actor, move, entry):
         why = not_second_person(actor, move, entry)
         refusal = ValidationError(sentence, code=why)
-        _keep(refusal, actor, move, entry, why)
+        _keep(refusal, entry, move, actor, why)
         raise refusal
     if seen:
         refuse_overtaken(newest_edition(entry), seen)
@@ -44,19 +47,22 @@ def require_move(*, publication: Publication, move: Transition, actor: User) -> 
 
     For doors that say so before they read what was sent: the try stays on record, as it does with `begin`.
     """
-    _authorise(actor, move, publication)
+    with refusals_kept(publication, move, actor):
+        authorise_transition(actor, move, publication)
 
 
-def _authorise(actor: User | None, move: Transition, entry: Publication) -> None:
+@contextmanager
+def refusals_kept(entry: Publication, move: Transition, actor: User | None) -> Iterator[None]:
+    """What is denied within stays on record, as a try of this move."""
     try:
-        authorise_transition(actor, move, entry)
+        yield
     except PermissionDenied as refusal:
-        _keep(refusal, actor, move, entry, "not_allowed")
+        _keep(refusal, entry, move, actor, "not_allowed")
         raise
 
 
 def _keep(
-    refusal: PermissionDenied | ValidationError, actor: User | None, move: Transition, entry: Publication, why: str
+    refusal: PermissionDenied | ValidationError, entry: Publication, move: Transition, actor: User | None, why: str
 ) -> None:
     keep(
         refusal,
