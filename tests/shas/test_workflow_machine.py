@@ -37,7 +37,7 @@ def test_some_hundred_steps_of_anybody() -> None:
 
 @pytest.mark.slow
 def test_thousands_of_steps_of_anybody() -> None:
-    machine = run(150, 60, slow=True)
+    machine = run(120, 60, slow=True)
     assert machine.steps >= 5000
     never = TABLE.keys() - {"release"} - machine.done.keys()
     assert never == set(), machine.done
