@@ -17,13 +17,12 @@ __all__ = ["Readable", "ReadingWindow", "files", "reading", "window"]
 
 @dataclass(frozen=True, kw_only=True)
 class ReadingWindow:
-    """One access as its reader is told of it, times in words. `opens` and `closes` are empty without a day."""
+    """One access as its reader is told of it, times in words. `closes` is empty without a day."""
 
     name: str
     url: str
     terms_url: str
     state: Window
-    opens: str
     closes: str
     is_accepted: bool
     said: str
@@ -47,8 +46,7 @@ def window(access: Any) -> ReadingWindow:
         url=reverse("prerelease_reading", args=[entry.slug]),
         terms_url=reverse("prerelease_terms", args=[entry.slug]),
         state=Window(access.window),
-        opens=_at(access.opens_at),
-        closes=_at(access.closes_at),
+        closes=said_at(access.closes_at) if access.closes_at else "",
         is_accepted=access.terms_accepted_at is not None,
         said=_said(access),
     )
@@ -80,7 +78,3 @@ def _said(access: PreReleaseAccess) -> str:
     if opens is None:
         return f"Its day is not confirmed yet. You can read it in the {access.hours} hours before its release."
     return f"You can read it from {said_at(opens)}, once it is approved, until its release at {said_at(closes)}."
-
-
-def _at(instant: Any) -> str:
-    return said_at(instant) if instant else ""

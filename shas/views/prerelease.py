@@ -66,7 +66,6 @@ def document(request: HttpRequest, slug: str, position: int = 0) -> HttpResponse
 def terms(request: HttpRequest, slug: str) -> HttpResponse:
     """The terms of the embargo; accepted once, before the first view."""
     entry = _entry(slug)
-    access = _access(request, entry)
     form: Any = TermsForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -77,7 +76,7 @@ def terms(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(entry)
         messages.success(request, "You have accepted the terms.")
         return redirect("prerelease_reading", slug=slug)
-    context = {"publication": entry, "window": shown.window(access), "form": form}
+    context = {"publication": entry, "window": shown.window(_access(request, entry)), "form": form}
     return render(request, "shas/prerelease/terms.html", context)
 
 

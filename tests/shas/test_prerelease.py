@@ -321,6 +321,14 @@ def test_to_whoever_is_not_named_it_is_like_an_unknown_one(reader: User, publish
     assert (answer.status_code, answer.headers["Location"]) == (302, "/accounts/login/?next=/pre-release/ember/")
 
 
+def test_whoever_is_not_named_and_accepts_the_terms_is_refused_on_record(client: Client) -> None:
+    entry = vision()
+    client.force_login(UserFactory(name="A stranger"))
+    assert client.post("/pre-release/ember/terms/", {"accept": "on"}).status_code == 404
+    refused_as = {"asked_for": [None, "terms"], "refused_as": [None, "not_named"]}
+    assert log(entry) == [("refused", "A stranger", refused_as)]
+
+
 def test_after_the_release_the_address_leads_to_the_public_page(reader: User, publisher: User, client: Client) -> None:
     entry = vision()
     accepted(entry, reader, publisher)
