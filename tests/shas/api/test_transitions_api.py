@@ -15,6 +15,7 @@ from tests.factories import ANYWAY, DocumentFactory, EditionFactory, UserFactory
 from tests.shas.api.sending import (
     PUBLICATIONS,
     ROLES,
+    a_wednesday,
     editor,
     publisher,
     refusal,
@@ -251,7 +252,7 @@ def test_an_edition_changed_meanwhile_is_a_conflict(move: str) -> None:
 def test_a_day_moved_meanwhile_is_not_approved_unseen() -> None:
     entry = stand(SUBMITTED)
     seen = entry.date_changes.get().pk
-    reschedule(publication=entry, plan=plan_at(database_now() + timedelta(days=9)), public_note="Later", actor=None)
+    reschedule(publication=entry, plan=Plan.on(a_wednesday()), public_note="Later", actor=None)
     assert refusal(send(publisher(), "ash/approve", based_on=seen)) == (409, [("based_on", "stale")])
 
 
