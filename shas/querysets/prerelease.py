@@ -7,7 +7,7 @@ from django.db.models import Case, CharField, F, QuerySet, Value, When
 
 from shas.querysets.people import led_authority_ids, sees_working_rows
 from shas.querysets.publications import released_condition, window_condition, window_opens_at
-from shas.workflow import Window
+from shas.workflow import Status, Window
 
 
 class PreReleaseAccessQuerySet(QuerySet):
@@ -31,6 +31,7 @@ class PreReleaseAccessQuerySet(QuerySet):
         return rows.annotate(
             window=Case(
                 When(released_condition(at, "publication__"), then=Value(Window.RELEASED)),
+                When(publication__status__in=[Status.CANCELLED, Status.WITHDRAWN], then=Value(Window.NEVER)),
                 When(window_condition(at, "publication__"), then=Value(Window.OPEN)),
                 default=Value(Window.CLOSED),
                 output_field=CharField(),

@@ -122,12 +122,12 @@ def end_access(*, access: PreReleaseAccess, reason: str, actor: User | None) -> 
 def accept_terms(*, publication: Publication, actor: User) -> PreReleaseAccess:
     """The reader accepts the terms of the embargo, once, before the first view.
 
-    Raises ReadingRefused (`not_named`, `ended`), which stays on record; ValidationError `released`.
+    Raises ReadingRefused (`not_named`, `ended`), which stays on record; ValidationError `released` or `never`.
     """
     entry = lock(publication)
     access = _access(entry, actor, "terms")
-    if entry.status not in BEFORE_RELEASE:
-        raise ValidationError(f"{entry} is out: there are no terms any more.", code="released")
+    if access.window.is_over:
+        raise ValidationError(f"There is nothing to read before the release of {entry} any more.", code=access.window)
     if not access.terms_accepted_at:
         access.terms_version, access.terms_accepted_at = TERMS_VERSION, database_now()
         access.save(update_fields=["terms_version", "terms_accepted_at"])
@@ -181,6 +181,7 @@ def _access(entry: Publication, reader: User, asked: str) -> Any:
         raise _refused(entry, reader, "not_named", "You are no reader of this.", asked)
     if access.is_ended:
         raise _refused(entry, reader, "ended", "Your access has been ended.", asked)
+    access.window = Window(access.window)
     return access
 
 

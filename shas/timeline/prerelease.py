@@ -68,13 +68,15 @@ def files(entry: Publication, edition: Edition) -> Sequence[Readable]:
 
 
 def _said(access: PreReleaseAccess) -> str:
-    """Where the window stands, in a sentence that tells nothing of how far the work is."""
+    """Where the window stands, in a sentence that tells nothing of how far the work is, unless everyone knows it."""
     opens, closes = access.opens_at, access.closes_at  # type: ignore[attr-defined]
     match Window(access.window):  # type: ignore[attr-defined]
         case Window.RELEASED:
             return "It is out, and everyone may read it."
         case Window.OPEN:
             return f"You can read it now, until its release at {said_at(closes)}."
+        case Window.NEVER:
+            return f"It is {access.publication.get_status_display().lower()}: there is nothing to read any more."
     if opens is None:
         return f"Its day is not confirmed yet. You can read it in the {access.hours} hours before its release."
     return f"You can read it from {said_at(opens)}, once it is approved, until its release at {said_at(closes)}."

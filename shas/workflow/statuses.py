@@ -82,6 +82,12 @@ class Window(TextChoices):
     CLOSED = "closed", "Not open"
     OPEN = "open", "Open now"
     RELEASED = "released", "Released"
+    NEVER = "never", "Nothing to read: cancelled or withdrawn"
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing is read before the release any more."""
+        return self in {Window.RELEASED, Window.NEVER}
 
 
 class NonWorking(TextChoices):

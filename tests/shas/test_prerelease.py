@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from shas.clock import database_now
 from shas.models import Event, PreReleaseAccess, Publication
-from shas.services import approve, send_back
+from shas.services import approve, cancel, send_back, withdraw
 from shas.services.entries import stamp_release
 from shas.services.prerelease import (
     Reading,
@@ -118,6 +118,31 @@ def test_a_submitted_publication_is_not_read_however_near_its_time(reader: User,
     assert read(entry, reader).edition.title == TITLE
     send_back(publication=entry, reason="A figure is wrong", actor=publisher)
     assert refused(entry, reader) == "not_open"
+
+
+@pytest.mark.parametrize("status", ["cancelled", "withdrawn"])
+def test_what_is_called_off_is_not_promised_any_more(reader: User, publisher: User, status: str) -> None:
+    entry = vision()
+    named(entry, reader, publisher)
+    if status == "withdrawn":
+        pass_time(entry)
+        stamp_release(Publication.objects.get(pk=entry.pk))
+        withdraw(publication=entry, public_note="A figure is wrong", reason="A figure", actor=publisher)
+    else:
+        cancel(publication=entry, public_note="The review has ended", actor=publisher)
+    assert refused(entry, reader) == "not_open"
+    with pytest.raises(ValidationError) as refusal:
+        accept_terms(publication=entry, actor=reader)
+    assert refusal.value.code == "never"
+    client = Client()
+    client.force_login(reader)
+    page = client.get(f"/pre-release/{entry.slug}/")
+    assert page.status_code == 403
+    assert page.context["window"].said == f"It is {status}: there is nothing to read any more."
+    for address in ("/pre-release/", f"/pre-release/{entry.slug}/", f"/pre-release/{entry.slug}/terms/"):
+        shown = client.get(address).content.decode()
+        assert f"It is {status}: there is nothing to read any more." in shown, address
+        assert "ccept the terms" not in shown, address
 
 
 def test_from_its_release_on_it_is_read_like_any_other(reader: User, publisher: User) -> None:

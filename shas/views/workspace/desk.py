@@ -122,9 +122,9 @@ def _shown(place: Place) -> dict[str, Any]:
 
 
 def _accesses(place: Place) -> Any:
-    """Who may read it before its release; none once it is out."""
+    """Who may read it before its release; none once it is out, cancelled or withdrawn."""
     rows: Any = PreReleaseAccess.objects.visible_to(place.user).in_force().filter(publication=place.entry)
-    rows = rows.with_window(place.at).exclude(window=Window.RELEASED).order_by("pk")
+    rows = rows.with_window(place.at).filter(window__in=[Window.CLOSED, Window.OPEN]).order_by("pk")
     return rows.select_related("reader", "granted_by", "ended_by")
 
 
