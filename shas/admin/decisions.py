@@ -31,6 +31,7 @@ OF_THE_DAY = {
     "no_change": "day",
     "plan_required": "day",
     "too_near": "day",
+    "passed": "day",
     "time_missing": "time",
     "time_twice": "time",
 }

@@ -80,9 +80,9 @@ def reschedule(
 
     Raises PermissionDenied; ValidationError with code `not_scheduled`, `closed` (published, cancelled or withdrawn),
     `stale`, `no_such_year`, `no_change`, `confirmed_stays_confirmed`, `source_required`,
-    `announced_in_future`, `older_than_newest`, `time_missing`, `time_twice`, `too_near`; and together, as the last:
-    `reason_required` (the date is confirmed), `override_reason_required`, and the code of each warning not set aside
-    (WarningCode).
+    `announced_in_future`, `older_than_newest`, `time_missing`, `time_twice`, `too_near`, `passed` (of what is submitted
+    or approved); and together, as the last: `reason_required` (the date is confirmed), `override_reason_required`, and
+    the code of each warning not set aside (WarningCode).
     """
     entry = lock(publication)
     authorise(actor, "shas.move_date", entry)

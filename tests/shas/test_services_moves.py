@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import override_settings
 
-from shas.clock import database_now
+from shas.clock import database_now, london_day
 from shas.models import DateChange, Event, Publication
 from shas.services import Move, bulk_reschedule, cancel, confirm, reinstate, reschedule, schedule
 from shas.warnings import Override
@@ -114,6 +114,21 @@ def test_a_release_nearer_than_caches_keep_pages_is_refused() -> None:
         assert refusal_codes(schedule, publication=entry, plan=near, override=ANYWAY, actor=None) == ["too_near"]
         far = plan_at(database_now() + timedelta(minutes=70))
         schedule(publication=entry, plan=far, override=ANYWAY, actor=None)
+
+
+@pytest.mark.parametrize("status", [Status.SUBMITTED, Status.APPROVED])
+@pytest.mark.parametrize("source", ["", "The press notice"])
+def test_what_an_approval_would_put_out_at_once_is_not_moved_into_the_past(status: Status, source: str) -> None:
+    entry = PublicationFactory(plan=MAY_20, status=status)
+    passed = Plan.on(london_day(database_now()) - timedelta(days=1))
+    move = {"publication": entry, "plan": passed, "public_note": "It is quoted", "actor": None, "source": source}
+    assert refusal_codes(reschedule, **move, override=ANYWAY) == ["passed"]
+    entry.refresh_from_db()
+    assert (entry.status, entry.plan) == (status, MAY_20)
+    unfinished = {"status": Status.CLINICAL_REVIEW, "approved_by": None, "approved_at": None}
+    Publication.objects.filter(pk=entry.pk).update(**unfinished)
+    reschedule(**move, override=ANYWAY)
+    assert Publication.objects.get(pk=entry.pk).plan == passed
 
 
 # Several at once

@@ -26,6 +26,7 @@ FIELDS = {
     "time_missing": "time",
     "time_twice": "time",
     "too_near": "time",
+    "passed": "day",
     "nothing_to_move": "entry",
 }
 

@@ -63,6 +63,7 @@ PLACES: Mapping[str, str] = {
     "time_missing": "release_time",
     "time_twice": "release_time",
     "too_near": "plan",
+    "passed": "plan",
 }
 # Stands in for the reason while a move is only tried: what is left to refuse is refused whatever is set aside.
 TRIED = Override(reason="Tried, not made")

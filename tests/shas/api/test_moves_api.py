@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shas.clock import database_now
+from shas.clock import database_now, london_day
 from shas.models import DateChange, Event, Publication
 from shas.services import cancel, reschedule
 from shas.workflow import Plan, Status, WarningCode
@@ -289,6 +289,16 @@ def test_a_release_nearer_than_caches_keep_pages_is_refused_at_the_day(settings:
     override = {"codes": WarningCode.values, "reason": "Now"}
     response = send(editor(), "ash/reschedule", **body, date_status="confirmed", override=override)
     assert refusal(response) == (400, [("planned_on", "too_near")])
+
+
+def test_what_is_approved_is_not_moved_into_the_past_whatever_is_set_aside() -> None:
+    entry = vision(plan=plan_at(database_now() + timedelta(days=3)), status=Status.APPROVED)
+    before = written()
+    passed = (london_day(database_now()) - timedelta(days=1)).isoformat()
+    override = {"codes": WarningCode.values, "reason": "It is quoted"}
+    body = {"planned_on": passed, "date_status": "confirmed", "public_note": "It is quoted", "override": override}
+    assert refusal(send(editor(), "ash/reschedule", **body)) == (400, [("planned_on", "passed")])
+    assert (written(), Publication.objects.get(pk=entry.pk).status) == (before, Status.APPROVED)
 
 
 COLUMNS = sorted({field.name for model in (Publication, DateChange) for field in model._meta.get_fields()})
