@@ -1,12 +1,13 @@
 """What was typed into a form outlives the session it was typed in.
 
 A form that is sent without a session, or with an outdated token, is kept in the visitor's own (anonymous) session until
-whoever it was shown to signs in again; then it comes back filled, and is not saved yet. Whose it is says a signed field
-of the form. Files cannot be kept.
+whoever it was shown to signs in again; then it comes back filled, and is not saved yet. Whose it is and of which page
+says a signed field of the form. Files cannot be kept.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 OWNER = "kept_for"
-SALT = "accounts.kept"
+SALT = "accounts.kept.form"
 OWNER_AGE = 14 * 24 * 60 * 60  # seconds for which a form may lie open
 KEPT_AGE = 24 * 60 * 60  # seconds for which it is kept
 LONGEST = 100_000  # characters of all its names and values: more than any form of the portal takes
@@ -28,9 +29,9 @@ NOT_TYPED = frozenset({OWNER, "csrfmiddlewaretoken"})
 View = Callable[..., HttpResponseBase]
 
 
-def owner_token(user: Any) -> str:
-    """The value of the field that says who a form was shown to."""
-    return signing.dumps(user.pk, salt=SALT)
+def owner_token(user: Any, address: str, without: Iterable[str] = ()) -> str:
+    """The value of the field that says to whom the form at this address was shown; fields `without` are never kept."""
+    return signing.dumps([user.pk, address, list(without)], salt=SALT)
 
 
 def keeps_what_was_typed(view: View) -> View:
@@ -38,15 +39,22 @@ def keeps_what_was_typed(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        remember(request)
         if not request.user.is_authenticated:
-            if request.method == "POST":
-                keep(request)
             return redirect_to_login(request.get_full_path())
-        if request.method == "POST":
-            _forget(request)  # what is sent now is newer
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def remember(request: HttpRequest) -> None:
+    """Before a view answers: keep what is sent without a sign-in, and forget what was kept of a form sent anew."""
+    if request.method != "POST":
+        return
+    if request.user.is_authenticated:
+        _forget(request)
+    else:
+        keep(request)
 
 
 def keep(request: HttpRequest) -> bool:
@@ -56,16 +64,17 @@ def keep(request: HttpRequest) -> bool:
     either, and the visitor is told.
     """
     user: Any = request.user
-    owner = _owner(request.POST.get(OWNER, ""))
-    if owner is None or (user.is_authenticated and user.pk != owner):
+    shown = _shown(request)
+    if shown is None or (user.is_authenticated and user.pk != shown.to):
         return False
-    typed = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
+    never = NOT_TYPED | shown.without
+    typed = {name: values for name, values in request.POST.lists() if name not in never}
     if sum(len(text) for name, values in typed.items() for text in (name, *values)) > LONGEST:
         messages.error(request, "What you typed is too long to be kept. Go back in your browser and copy it first.")
         return False
     found = {path: each for path, each in _stored(request).items() if path != request.path}
     newest = dict(list(found.items())[-(MOST - 1) :])
-    request.session[IN_SESSION] = newest | {request.path: {"for": owner, "at": int(time.time()), "typed": typed}}
+    request.session[IN_SESSION] = newest | {request.path: {"for": shown.to, "at": int(time.time()), "typed": typed}}
     if not user.is_authenticated:
         messages.info(request, "Your text is kept. Sign in again to go on with it.")
     return True
@@ -91,6 +100,17 @@ def kept(request: HttpRequest) -> QueryDict | None:
     return typed
 
 
+def sent_or_kept(request: HttpRequest) -> QueryDict | None:
+    """What the signed-in user sends now from a form of this address that was shown to them, or has been `kept` of it.
+
+    None for whoever was never shown one.
+    """
+    if request.method != "POST":
+        return kept(request)
+    shown, user = _shown(request), request.user
+    return request.POST if shown is not None and shown.to == user.pk else None
+
+
 def _stored(request: HttpRequest) -> dict[str, Any]:
     return dict(request.session.get(IN_SESSION) or {})
 
@@ -99,12 +119,21 @@ def _is_good(each: dict[str, Any], user: Any) -> bool:
     return each["for"] == user and time.time() - each["at"] < KEPT_AGE
 
 
-def _owner(token: str) -> Any:
-    """The id of the user whom the token names; None for a forged or an old one."""
+@dataclass(frozen=True)
+class _Shown:
+    """The id of the user whom a form was shown to, and the names of its fields that are never kept."""
+
+    to: Any
+    without: frozenset[str]
+
+
+def _shown(request: HttpRequest) -> _Shown | None:
+    """Whom the form that is being sent was shown to; None for a token that is forged, old, or of another address."""
     try:
-        return signing.loads(token, salt=SALT, max_age=OWNER_AGE)
+        to, address, without = signing.loads(request.POST.get(OWNER, ""), salt=SALT, max_age=OWNER_AGE)
     except signing.BadSignature:
         return None
+    return _Shown(to, frozenset(without)) if address == request.path else None
 
 
 def _forget(request: HttpRequest) -> None:

@@ -1,11 +1,59 @@
-"""Who you are: the user, who signs in by e-mail, and the invitation that lets a user in."""
+"""Who you are: the user, who signs in by e-mail, and the invitation that lets a user in. How rows judge their texts."""
 
+from collections.abc import Collection, Mapping
 from functools import cached_property
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+
+from accounts.texts import faults_in
+
+
+class TypedTexts(models.Model):
+    """A row of which every text is judged by `accounts.texts` when it is cleaned, each fault at its field.
+
+    What it says already stays as it is: it was kept before the rule was. `longest_text` is of its fields that have no
+    length of their own, in characters; None is no limit.
+    """
+
+    longest_text: ClassVar[int | None] = None
+
+    class Meta:
+        abstract = True
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        errors: dict[str, Any] = {}
+        try:
+            super().clean_fields(exclude=exclude)
+        except ValidationError as refusal:
+            errors = refusal.update_error_dict(errors)
+        faults = self._faults(exclude or ())
+        said = self.said_before(list(faults)) if faults else {}
+        for name, found in faults.items():
+            if said.get(name) != getattr(self, name):
+                errors.setdefault(name, []).extend(found)
+        if errors:
+            raise ValidationError(errors)
+
+    def said_before(self, names: Collection[str]) -> Mapping[str, Any]:
+        """What these fields of it say in the database; nothing of a new row."""
+        stored = type(self)._base_manager.filter(pk=self.pk) if not self._state.adding else None
+        return (stored.values(*names).first() if stored is not None else None) or {}
+
+    def _faults(self, exclude: Collection[str]) -> dict[str, list[ValidationError]]:
+        faults = {}
+        for field in self._meta.concrete_fields:
+            is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
+            if not is_text or field.name in exclude:
+                continue
+            longest = None if field.max_length else self.longest_text  # of a column with a length Django itself says so
+            if found := faults_in(getattr(self, field.name) or "", longest=longest):
+                faults[field.name] = found
+        return faults
 
 
 class UserManager(BaseUserManager["User"]):
@@ -32,7 +80,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(TypedTexts, AbstractBaseUser, PermissionsMixin):
     """A person with an account. What they may do hangs on memberships and groups, not on this row."""
 
     email = models.EmailField("e-mail address", max_length=254)

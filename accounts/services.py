@@ -1,6 +1,6 @@
 """Every write to accounts: inviting a person, accepting the invitation, changing an account, ending its access.
 
-This app knows no Event: `shas.services` records what is done with these.
+This app knows no Event: `shas.services` records what is done with these. What nobody there calls sends a signal.
 """
 
 import hashlib
@@ -15,12 +15,15 @@ from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.dispatch import Signal
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Invitation, User
 from accounts.rules import authorise
+
+invitation_accepted = Signal()  # with `user`, in the transaction in which their password is set
 
 
 def token_hash(token: str) -> str:
@@ -71,7 +74,7 @@ def open_invitation(token: str) -> Invitation | None:
 
 @transaction.atomic
 def accept_invitation(*, token: str, password: str) -> User:
-    """Use an invitation: the person's first password is set. Works once.
+    """Use an invitation: the person's first password is set. Works once; sends `invitation_accepted`.
 
     Raises ValidationError: `invitation_not_open`, or at `password` the password validators' own codes.
     """
@@ -91,6 +94,7 @@ def accept_invitation(*, token: str, password: str) -> User:
     user.save(update_fields=["password"])
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
+    invitation_accepted.send(sender=User, user=user)
     return user
 
 
@@ -150,6 +154,7 @@ def _account(email: str, name: str) -> User:
     if user := known.first():
         if name and not user.has_usable_password() and user.name != name:
             user.name = name
+            _check(user)
             user.save(update_fields=["name"])
         return user
     user = User(email=email, name=name)

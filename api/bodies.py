@@ -9,7 +9,6 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-LONGEST = 2000  # characters of a sentence or two
 MOST_NAMED = 20  # unknown fields that a refusal names
 MONTH = "^[0-9]{4}-(0[1-9]|1[0-2])$"
 CLOCK_TIME = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
@@ -59,8 +58,9 @@ class OnlyText(serializers.CharField):
 class Words(OnlyText):
     """A sentence or two; nothing unless given. What is needed is the services' to say."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"required": False, "default": "", "allow_blank": True, "max_length": LONGEST, **kwargs})
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+        given = {"required": False, "default": "", "allow_blank": True, **kwargs}
+        super().__init__(max_length=max_length, **given)
 
 
 class Slug(OnlyText, serializers.SlugField):

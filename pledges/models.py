@@ -4,10 +4,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from accounts.models import TypedTexts
 from pledges.querysets import PledgeQuerySet
 
 
-class Pledge(models.Model):
+class Pledge(TypedTexts):
     """One pledge: its first sentence as `title`, the rest as `wording`, and the letter it is quoted from."""
 
     number = models.PositiveSmallIntegerField(unique=True)

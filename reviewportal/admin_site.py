@@ -1,6 +1,7 @@
 """The console: Django's admin with the portal's titles and sections. `reviewportal.urls` puts it behind the portal's
 sign-in."""
 
+from functools import wraps
 from typing import Any
 
 from django.contrib import admin
@@ -44,8 +45,19 @@ class PortalAdminSite(admin.AdminSite):
     empty_value_display = "–"
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Django's, for the methods that the console knows: it would take any other one for reading."""
-        return require_http_methods(["GET", "HEAD", "POST"])(super().admin_view(view, cacheable))
+        """Django's, for the methods that the console knows: it would take any other one for reading.
+
+        What is typed outlives the session (`accounts.kept`).
+        """
+        remember = import_string("accounts.kept.remember")  # named, as in get_urls
+        inside = super().admin_view(view, cacheable)
+
+        @wraps(inside)
+        def remembering(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            remember(request)
+            return inside(request, *args, **kwargs)
+
+        return require_http_methods(["GET", "HEAD", "POST"])(remembering)
 
     def get_urls(self) -> list[Any]:
         """Django's, after the pages that belong to no one row: a row's address would take them for its key."""

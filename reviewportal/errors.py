@@ -18,6 +18,7 @@ from django.views import csrf, defaults
 from accounts.kept import keep
 from api.problems import SERVER_ERROR, UNREADABLE, problem_response
 from reviewportal.faults import fault_behind
+from reviewportal.metrics import count_locked_out
 
 RETRY_SECONDS = 5  # when to come back while something is away: a database is back within seconds
 MACHINES = ("/healthz", "/readyz", "/metrics")
@@ -49,7 +50,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponseBase:
-    """The sign-in library asks for this page when somebody has guessed too often."""
+    """The sign-in library asks for this page when somebody has tried too often: passwords, codes, links, resets."""
+    count_locked_out()
     response = render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
     response["Retry-After"] = str(settings.LOCK_OUT_SECONDS)
     add_never_cache_headers(response)

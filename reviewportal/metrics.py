@@ -27,7 +27,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from shas.clock import database_now
 from shas.models import Event, Publication, WorkerBeat
-from shas.services.guessing import GUESSED, WINDOW
+from shas.services.guessing import ALARMS, WINDOW
 from shas.services.prerelease import REFUSED
 
 # The worker stamps within a second or two; so much later something is wrong.
@@ -44,9 +44,12 @@ REQUESTS = Histogram(
     registry=_process,
 )
 SIGN_IN_FAILURES = Counter(
-    "portal_sign_in_failures", "Wrong passwords and wrong codes of the second factor.", ["step"], registry=_process
+    "portal_sign_in_failures",
+    "Wrong passwords, wrong codes of the second factor, and tries that the lock-out refused unread.",
+    ["step"],
+    registry=_process,
 )
-for _step in ("password", "second_factor"):
+for _step in ("password", "second_factor", "locked_out"):
     SIGN_IN_FAILURES.labels(_step)  # there from the start, or the first would not be seen as a rise
 
 
@@ -75,6 +78,11 @@ def count_wrong_code(**of_signal: Any) -> None:
     SIGN_IN_FAILURES.labels("second_factor").inc()
 
 
+def count_locked_out() -> None:
+    """One try, right or wrong, that the lock-out refused: the library tells of none of these."""
+    SIGN_IN_FAILURES.labels("locked_out").inc()
+
+
 class StateOfTheReview:
     """The figures that the database gives; where it does not answer, only that it does not."""
 
@@ -93,7 +101,7 @@ def _figures() -> Iterator[GaugeMetricFamily]:
     waiting = Publication.objects.unstamped(at).count()
     overdue = Publication.objects.unstamped(at - OVERDUE_AFTER).count()
     refused = Event.objects.filter(kind=REFUSED).count()
-    guessing = Event.objects.filter(kind=GUESSED, recorded_at__gt=at - WINDOW).count()
+    guessing = Event.objects.filter(kind__in=ALARMS, recorded_at__gt=at - WINDOW).count()
     yield GaugeMetricFamily(
         "portal_releases_not_picked_up",
         "Approved publications whose time has passed and whose release no worker has recorded.",

@@ -133,6 +133,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "reviewportal.errors.Faults",
+    "reviewportal.guesses.CountGuesses",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -167,6 +168,7 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = "reviewportal.formats"
 
 # Static files: built by `npm run build`, served by the application with hashed names.
 STATIC_URL = "/static/"
@@ -384,9 +386,11 @@ LOGGING = {
     },
 }
 
-# Watching the site: who may read the figures, and how many requests for documents that are not there raise an alarm.
+# Watching the site: who may read the figures, and how many requests for documents that are not there raise an alarm:
+# from one address, and from all of them.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 DOCUMENT_GUESSING_TRIES = env.int("DOCUMENT_GUESSING_TRIES", default=40)
+DOCUMENT_GUESSING_TRIES_TOGETHER = env.int("DOCUMENT_GUESSING_TRIES_TOGETHER", default=40)
 
 # What each app adds to a job that an app below it does
 REVIEW_LOADERS = ["shas.importers.review.load", "pledges.importers.load_pledges"]

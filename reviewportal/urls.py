@@ -7,7 +7,6 @@ from django.urls import include, path, re_path
 from api.views import UnknownAddressView
 from reviewportal.health import healthz, readyz
 from reviewportal.metrics import metrics
-from shas.views.documents import no_document
 
 # The console has no sign-in of its own: a second factor or a lock-out cannot be walked around.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -23,8 +22,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
-    # No document has such an address; whoever guesses tries them first.
-    re_path(r"^(?!api/)(?P<name>[\s\S]+)\.pdf$", no_document, name="no_document"),
 ]
 
 handler400 = "reviewportal.errors.bad_request"

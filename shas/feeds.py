@@ -1,7 +1,8 @@
 """Atom feeds (RFC 4287) of the public record and of the publications, the same for everyone: no cookie is read.
 
-The ids of a feed and of its entries never change, whatever host or address the portal has. `updated` is when something
-changed here: when an event was recorded, or a release time was reached. `published` is when the world was told.
+The ids of a feed and of its entries never change, whatever host or address the portal has; a rehearsal has others.
+`updated` is when something changed here: when an event was recorded, or a release time was reached. `published` is
+when the world was told.
 """
 
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
+from shas import rehearsal
 from shas.exports.cells import clean
 from shas.exports.timetable import public_reason, told
 from shas.filters.record import ChangeFilter, newest_first
@@ -78,7 +80,7 @@ def publications(request: HttpRequest) -> HttpResponse:
 
 def lasting_id(name: str) -> str:
     """The id of a feed or an entry, from a name that never changes: “event:212”, “publication:north-west”."""
-    return uuid5(NAMESPACE, name).urn
+    return uuid5(rehearsal.namespace(NAMESPACE), name).urn
 
 
 def _asked(request: HttpRequest, at: datetime) -> ChangeFilter:
@@ -91,7 +93,7 @@ def _feed(request: HttpRequest, name: str, title: str, authority: StrategicHealt
     query = f"?authority={authority.slug}" if authority else ""
     page = reverse("changes") + query if name == "changes" else reverse("timeline") + query
     return Atom(
-        title=clean(f"{title}: {authority.short_name}" if authority else title),
+        title=clean(rehearsal.title(f"{title}: {authority.short_name}" if authority else title)),
         link=request.build_absolute_uri(page),
         description=None,
         subtitle="NHS Next Stage Review: what is published, on which day, and what became of it.",
@@ -106,7 +108,7 @@ def _add_change(feed: Atom, event: Event, absolute: Callable[[str], str]) -> Non
     change = read(event)
     linked = replace(change, url=absolute(change.url or reverse("changes")))
     feed.add_item(
-        title=clean(f"{change.name}: {change.short}"),
+        title=clean(rehearsal.title(f"{change.name}: {change.short}")),
         link=linked.url,
         description=_html("shas/changes/feed_change.html", {"change": linked}),
         unique_id=lasting_id(f"event:{event.pk}"),
@@ -119,7 +121,7 @@ def _add_change(feed: Atom, event: Event, absolute: Callable[[str], str]) -> Non
 def _add_publication(feed: Atom, row: Any, absolute: Callable[[str], str]) -> None:
     shown = syndicated(row)
     feed.add_item(
-        title=clean(shown.title),
+        title=clean(rehearsal.title(shown.title)),
         link=absolute(shown.entry.url),
         description=_html("shas/changes/feed_publication.html", {"shown": shown, "reason": public_reason(row)}),
         unique_id=lasting_id(f"publication:{row.slug}"),

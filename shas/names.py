@@ -8,6 +8,8 @@ import re
 import unicodedata
 from typing import Any
 
+from accounts.texts import is_unseen
+
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−⁃"), "-")
 _QUOTES = dict.fromkeys(map(ord, "‘’‚‛′`"), "'") | dict.fromkeys(map(ord, "“”„‟″«»"), '"')
 # Breaks inside a line, as word processors leave them, part columns as a tab does.
@@ -27,7 +29,7 @@ def plain(text: str) -> str:
     return "".join(
         " " if character != "\t" and character.isspace() else character
         for character in text.translate(_PLAIN)  # again: NFKC makes quotes and dashes of other signs
-        if not _is_invisible(character)
+        if not is_unseen(character)
     )
 
 
@@ -36,7 +38,7 @@ def clean(text: str) -> str:
     seen = "".join(
         " " if unicodedata.category(character) in {"Cc", "Cs"} else character
         for character in text
-        if not _is_invisible(character)
+        if not is_unseen(character)
     )
     return " ".join(seen.split())
 
@@ -66,10 +68,6 @@ def words(text: str) -> list[str]:
     """The words to look for: each once, without “and” and the words for a kind of body. None: nothing is asked."""
     said = " ".join(_WORD.findall(folded(text)))
     return every_word(without(said, (*AUTHORITY_WORDS, *TRUST_WORDS, *_JOINING_WORDS)))
-
-
-def _is_invisible(character: str) -> bool:
-    return unicodedata.category(character) == "Cf"  # soft hyphens, zero-width signs, direction marks
 
 
 def in_letters(publication: Any) -> str:

@@ -64,6 +64,11 @@ def counted(count: int, singular: str, plural: str | None = None) -> str:
     return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
 
 
+def hours_on_end(count: int) -> str:
+    """After “the”: “24 hours”, “hour”."""
+    return "hour" if count == 1 else counted(count, "hour")
+
+
 def whole_months(earlier: date, later: date) -> int:
     """Complete months from one day to another."""
     return (later.year - earlier.year) * 12 + later.month - earlier.month - (later.day < earlier.day)

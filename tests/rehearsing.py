@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.test import override_settings
 
-from shas.rehearsal import shift_weeks
+from shas.rehearsal import read_mark
 
 QUICK = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}
 
@@ -13,9 +13,9 @@ QUICK = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}
 @contextmanager
 def rehearsing() -> Iterator[None]:
     """Within it the portal is a rehearsal's. What is in the database is the caller's to say."""
-    shift_weeks.cache_clear()
+    read_mark.cache_clear()
     try:
         with override_settings(REHEARSAL=True, **QUICK):
             yield
     finally:
-        shift_weeks.cache_clear()
+        read_mark.cache_clear()

@@ -535,6 +535,117 @@ def test_deciding_on_another_date(
     assert words.day(expected) in Client().get("/visions/ash/").content.decode()
 
 
+UNREADABLE = [
+    pytest.param("Stop \u202egnp.exe\u202c now", "invisible_sign", id="turned"),
+    pytest.param("\u200b", "invisible_sign", id="nothing"),
+    pytest.param("x" * 2001, "max_length", id="too long"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), UNREADABLE)
+@pytest.mark.parametrize("door", ["service", "command", "import page", "console", "api"])
+def test_a_move_for_a_reason_that_cannot_be_kept(door: str, text: str, code: str, world: World) -> None:
+    actor, plan = world.actor("editor"), Plan.on(date(2008, 5, 27))
+    anyway = Override(reason="Because")
+    doors = {
+        "service": lambda: by_service(
+            lambda: reschedule(publication=world.vision, plan=plan, public_note=text, override=anyway, actor=actor)
+        ),
+        "command": lambda: by_import(world, actor, "Ash,27 May 2008", text),
+        "import page": lambda: by_import_page(actor, "Ash,27 May 2008", text),
+        "console": lambda: by_date_page(
+            actor, date_page("move", world.vision), day="2008-05-27", public_note=text, override="Because"
+        ),
+        "api": lambda: by_api(
+            actor,
+            "ash/reschedule",
+            planned_on=plan.planned_on,
+            public_note=text,
+            override={"codes": ["past"], "reason": "Because"},
+        ),
+    }
+    assert events_made(doors[door]) == (code, 0)
+
+
+@pytest.mark.parametrize(("text", "code"), UNREADABLE)
+@pytest.mark.parametrize("door", ["service", "console", "api"])
+def test_a_warning_set_aside_for_a_reason_that_cannot_be_kept(door: str, text: str, code: str, world: World) -> None:
+    actor = world.actor("editor")
+    entry = PublicationFactory(authority=world.birch, plan=Plan.on(date(2008, 5, 21), confirmed=False))
+    doors = {
+        "service": lambda: by_service(lambda: confirm(publication=entry, actor=actor, override=Override(reason=text))),
+        "console": lambda: by_date_page(actor, date_page("confirm", entry), override=text),
+        "api": lambda: by_api(actor, "birch/confirm", override={"codes": ["past"], "reason": text}),
+    }
+    assert events_made(doors[door]) == (code, 0)
+
+
+@pytest.mark.parametrize(("text", "code"), UNREADABLE)
+@pytest.mark.parametrize("door", ["service", "page", "api"])
+def test_a_request_for_a_reason_that_cannot_be_kept(door: str, text: str, code: str, world: World) -> None:
+    actor, day = world.actor("lead"), a_free_day()
+    doors = {
+        "service": lambda: by_service(
+            lambda: request_date_change(publication=world.vision, day=day, reason=text, actor=actor)
+        ),
+        "page": lambda: by_workspace(
+            actor, day_day=str(day.day), day_month=str(day.month), day_year=str(day.year), reason=text
+        ),
+        "api": lambda: by_api(actor, "ash/date-requests", planned_on=day, reason=text),
+    }
+    assert events_made(doors[door]) == (code, 0)
+
+
+@pytest.mark.parametrize(("text", "code"), UNREADABLE)
+@pytest.mark.parametrize("door", ["service", "console", "api"])
+def test_an_answer_that_cannot_be_kept(door: str, text: str, code: str, world: World) -> None:
+    actor = world.actor("editor")
+    asked = request_date_change(
+        publication=world.vision, day=a_free_day(), reason="The board", actor=world.actor("lead")
+    )
+    doors = {
+        "service": lambda: by_service(
+            lambda: decide_date_change(request=asked, decision=RequestState.DECLINED, reason=text, actor=actor)
+        ),
+        "console": lambda: by_console(
+            actor,
+            reverse("admin:shas_datechangerequest_decide", args=[asked.pk]),
+            decision="declined",
+            decision_reason=text,
+        ),
+        "api": lambda: by_api(actor, f"ash/date-requests/{asked.pk}/decide", decision="declined", reason=text),
+    }
+    assert events_made(doors[door]) == (code, 0)
+
+
+@pytest.mark.parametrize("door", ["service", "console", "api"])
+@pytest.mark.parametrize(("source", "code"), [("A \u202elist", "invisible_sign"), ("x" * 501, "max_length")])
+def test_a_source_that_cannot_be_kept(door: str, source: str, code: str, world: World) -> None:
+    actor, day = world.actor("publisher"), date(2008, 5, 21)
+    doors = {
+        "service": lambda: by_service(
+            lambda: record_published(publication=world.vision, published_on=day, source=source, actor=actor)
+        ),
+        "console": lambda: by_date_page(actor, date_page("record", world.vision), published_on=day, source=source),
+        "api": lambda: by_api(actor, "ash/record", published_on=day, source=source),
+    }
+    assert events_made(doors[door]) == (code, 0)
+
+
+@pytest.mark.parametrize("name", ["Ash\u200b", "\u200b", "\u202eAsh"])
+@pytest.mark.parametrize("door", ["service", "console"])
+def test_a_name_with_a_sign_that_nobody_sees(door: str, name: str, world: World) -> None:
+    actor, address = world.actor("editor"), reverse("admin:shas_publication_change", args=[world.vision.pk])
+    doors = {
+        "service": lambda: by_service(
+            lambda: edit_entry(publication=world.vision, changes={"name": name}, actor=actor)
+        ),
+        "console": lambda: by_console(actor, address, name=name),
+    }
+    assert events_made(doors[door]) == ("invisible_sign", 0)
+    assert Client().get("/api/v1/publications/ash/").json()["name"] == "Ash: strategic vision"
+
+
 NOUNS = ["authorities", "trusts", "publications", "letters", "groups", "pledges", "changes"]
 
 

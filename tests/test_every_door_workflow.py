@@ -172,6 +172,26 @@ def test_a_move_without_its_words(
     assert events_made(doors(move, entry, actor, silent)[door]) == (code, 0)
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("Stop \u202egnp.exe\u202c now", "invisible_sign"), ("\u200b", "invisible_sign"), ("x" * 2001, "max_length")],
+    ids=["turned", "nothing", "too long"],
+)
+@pytest.mark.parametrize(
+    ("name", "status", "role", "door"),
+    [(*case[:3], door) for case in WORDLESS for door in DOORS if has(door, case[2], BY_NAME[case[0]])],
+)
+def test_a_move_with_words_that_cannot_be_kept(
+    name: str, status: str, role: str, door: str, text: str, code: str, ash: StrategicHealthAuthority
+) -> None:
+    move = BY_NAME[name]
+    entry, actor = stand(ash, status), person(role, ash)
+    words = dict.fromkeys(move.words, text)
+    assert events_made(doors(move, entry, actor, words)[door]) == (code, 0)
+    entry.refresh_from_db()
+    assert entry.status == status
+
+
 SIGNING_OWN_WORK = [
     ("approve", SUBMITTED, {"last_edited_by": True}, "edited_last"),
     ("correct", PUBLISHED, {"last_edited_by": True}, "edited_last"),

@@ -12,6 +12,11 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def kept_for(context: dict[str, Any]) -> SafeString:
-    """A hidden field with the signed name of the user of this request."""
-    return format_html('<input type="hidden" name="{}" value="{}">', OWNER, owner_token(context["request"].user))
+def kept_for(context: dict[str, Any], *without: str) -> SafeString:
+    """A hidden field with the signed name of the user and the page of this request.
+
+    Fields `without` are not kept: what the page carries of a file.
+    """
+    request = context["request"]
+    token = owner_token(request.user, request.path, without)
+    return format_html('<input type="hidden" name="{}" value="{}">', OWNER, token)

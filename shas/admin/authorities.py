@@ -87,7 +87,6 @@ class TrustAdmin(ReferenceAdmin):
     list_filter = ["authority", ("nhs_code", admin.EmptyFieldListFilter)]
     list_select_related = ["authority"]
     search_fields = ["name", "slug", "nhs_code", "ons_code", "aliases__name"]
-    autocomplete_fields = ["authority"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "authority"]}),
         ("Codes", {"fields": ["nhs_code", "ons_code", "source"]}),
@@ -120,7 +119,6 @@ class AuthorityAliasAdmin(AliasAdmin):
     list_filter = ["authority"]
     list_select_related = ["authority"]
     search_fields = ["name", "authority__name", "authority__brand"]
-    autocomplete_fields = ["authority"]
     fields = ["name", "authority", "valid_from", "valid_to", "source", "reason"]
 
 
@@ -130,7 +128,6 @@ class TrustAliasAdmin(AliasAdmin):
     list_filter = ["trust__authority"]
     list_select_related = ["trust__authority"]
     search_fields = ["name", "trust__name", "trust__nhs_code"]
-    autocomplete_fields = ["trust"]
     fields = ["name", "trust", "valid_from", "valid_to", "source", "reason"]
 
     @admin.display(description="Authority", ordering="trust__authority")

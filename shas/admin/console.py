@@ -10,13 +10,16 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
+from shas.admin.fields import OVERRIDES
 from shas.admin.forms import ConsoleForm
+from shas.admin.kept import bring_back, unsaved
 from shas.clock import database_now
 from shas.rules import may
 
@@ -52,6 +55,7 @@ class ConsoleAdmin(admin.ModelAdmin):
     may_change: str | None = None
     timed = False
     form = ConsoleForm
+    formfield_overrides = OVERRIDES
     actions: Any = None
     list_per_page = 50
     save_on_top = False
@@ -83,10 +87,27 @@ class ConsoleAdmin(admin.ModelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows: Any = super().get_queryset(request)
-        if self.timed:
-            return rows.visible_to(request.user, at=instant(request))
-        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+        rows = super().get_queryset(request)
+        return self.visible(request, rows) if hasattr(rows, "visible_to") else rows
+
+    def visible(self, request: HttpRequest, rows: Any) -> QuerySet:
+        """Of these rows of its model, those that this user may see."""
+        return rows.visible_to(request.user, at=instant(request)) if self.timed else rows.visible_to(request.user)
+
+    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet:
+        """Chosen from is what this user may see; of a model that does not say who sees what, nothing is offered."""
+        model = db_field.remote_field.model
+        rows = super().get_field_queryset(db, db_field, request)
+        rows = model._default_manager.using(db).all() if rows is None else rows
+        related: Any = self.admin_site.get_model_admin(model)
+        return related.visible(request, rows) if hasattr(rows, "visible_to") else rows.none()
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Without the links that open the other row in a window of its own: they would need a script."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
@@ -114,9 +135,6 @@ class ConsoleAdmin(admin.ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         """Django's page; what a service refuses is undone as a whole and shown on the form."""
-        chosen = [key for name in self.autocomplete_fields for key in request.POST.getlist(name)]
-        if not all(key.isdecimal() or not key for key in chosen):
-            raise SuspiciousOperation("A look-up field holds something else than a key: no page of ours sends that.")
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except ValidationError as error:
@@ -144,7 +162,12 @@ class ConsoleAdmin(admin.ModelAdmin):
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
-        """Under a title that says which row this is; the base template adds of what."""
+        """Under a title that says which row this is; the base template adds of what. With what was kept of its form."""
+        form = context["adminform"].form
+        if obj is None or self.has_change_permission(request, obj):
+            bring_back(request, form)
+        elif self.may_change is not None and not form.is_bound:
+            context["unsaved"] = unsaved(request, self.get_form(request, obj)(instance=obj))
         if obj is not None:
             context |= {"title": str(obj), "subtitle": None}
         return super().render_change_form(request, context, add, change, form_url, obj)

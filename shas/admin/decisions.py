@@ -47,6 +47,7 @@ class DecisionForm(Refusable, forms.Form):
         "decision_reason_required": "decision_reason",
         "reason_required": "public_note",
     }
+    names: ClassVar = {"reason": "decision_reason"}
 
     decision = forms.ChoiceField(
         widget=forms.RadioSelect, error_messages={"required": "Choose whether you agree or decline."}
@@ -65,6 +66,7 @@ class DecisionForm(Refusable, forms.Form):
     )
     based_on = forms.IntegerField(required=False)
     seen = forms.CharField(required=False)
+    was_kept = False
 
     def __init__(self, *args: Any, asked: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -211,10 +213,10 @@ def _hidden(case: Case, form: DecisionForm, mark: str) -> list[tuple[str, Any]]:
     """The newest plan and the preview that this page shows.
 
     Whoever is told that the date was moved meanwhile has seen the new one; any other error leaves the plan that the
-    page was based on, so that a move nobody was told of is still noticed.
+    page was based on, so that a move nobody was told of is still noticed. So does what comes back of a lost session.
     """
     newest = case.newest.pk if case.newest else ""
-    told = not form.is_bound or form.has_error("__all__", "stale")
+    told = not (form.is_bound or form.was_kept) or form.has_error("__all__", "stale")
     return [("based_on", newest if told else form["based_on"].value() or ""), ("seen", mark)]
 
 

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from shas.admin import shown
 from shas.admin.console import ConsoleAdmin, RowInline
+from shas.admin.fields import OVERRIDES
 from shas.admin.work.documents import DocumentPage
 from shas.admin.work.reading import files, read, state
 from shas.models import CONTENT, READER_BOX, Edition, Publication
@@ -67,11 +68,10 @@ class EditionAdmin(EditionColumns, ConsoleAdmin):
     list_filter = [("frozen_at", admin.EmptyFieldListFilter), "publication__kind", "publication__authority"]
     list_select_related = ["publication"]
     search_fields = ["publication__name", "title", "gateway_reference"]
-    autocomplete_fields = ["publication"]
     readonly_fields = ["number", "state", "documents"]
     formfield_overrides = {
-        models.URLField: {"assume_scheme": "https"},
-        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
+        **OVERRIDES,
+        models.TextField: {**OVERRIDES[models.TextField], "widget": AdminTextareaWidget(attrs={"rows": 3})},
     }
 
     class Media:

@@ -7,6 +7,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+from accounts.texts import LONGEST_REASON
+from shas.forms.lines import Line
+
 
 class ConsoleForm(forms.ModelForm):
     """Keeps what was typed, whatever is wrong with it.
@@ -71,9 +74,9 @@ class ConsoleForm(forms.ModelForm):
 class ReasonForm(ConsoleForm):
     """Asks why; the answer stands in the record."""
 
-    reason = forms.CharField(
+    reason = Line(
         required=False,
-        max_length=500,
+        max_length=LONGEST_REASON,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text="For the record. Staff read it, the public does not.",
     )

@@ -39,7 +39,6 @@ class PathwayLabelAdmin(ReferenceAdmin):
     list_filter = ["authority", "pathway"]
     list_select_related = ["authority", "pathway"]
     search_fields = ["label", "pathway__name", "authority__name"]
-    autocomplete_fields = ["authority", "pathway"]
     fields = ["authority", "pathway", "label", "source", "reason"]
 
 
@@ -53,7 +52,6 @@ class WorkingGroupAdmin(ConsoleAdmin):
     list_filter = ["authority", "pathway", ("clinicians", admin.EmptyFieldListFilter)]
     list_select_related = ["authority", "pathway"]
     search_fields = ["local_label", "pathway__name", "authority__name"]
-    autocomplete_fields = ["authority", "pathway"]
     fields = ["authority", "pathway", "local_label", "clinicians", "source", "reason"]
 
     def subject(self, obj: ClinicalWorkingGroup) -> StrategicHealthAuthority:

@@ -12,7 +12,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from accounts.texts import LONGEST_REASON
 from shas.admin.console import conflict
+from shas.forms.lines import Paragraphs
 from shas.importers.outcome import OF_THE_PREVIEW
 from shas.importers.report import Answer, Problem, Refused
 from shas.importers.source import MEGABYTE, refuse_larger
@@ -22,7 +24,6 @@ PASTED = "pasted text"
 # (DATA_UPLOAD_MAX_MEMORY_SIZE).
 CARRIED_MAX_BYTES = MEGABYTE
 SHOWN_PROBLEMS = 50
-LONGEST_REASON = 2000
 LONGEST_NAME = 200
 
 
@@ -70,7 +71,7 @@ class ImportForm(forms.Form):
         help_text="Only for dates without a year, in a file without a date of its own.",
         error_messages={"invalid": "Give the year in four figures, for example 2008."},
     )
-    reason = forms.CharField(
+    reason = Paragraphs(
         label="Reason (everyone reads it)",
         required=False,
         max_length=LONGEST_REASON,

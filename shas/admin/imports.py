@@ -20,6 +20,7 @@ from django.utils.text import capfirst
 
 from shas import words
 from shas.admin.import_form import PASTED, ImportForm
+from shas.admin.kept import bring_back
 from shas.importers.outcome import OF_THE_PREVIEW
 from shas.importers.report import SHOWN_LINES, PassedOver, Report, Understood, Warning
 from shas.importers.timetable import import_timetable
@@ -42,6 +43,7 @@ def import_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
     authorise(actor, "shas.import_timetable")
     posted = request.method == "POST"
     form = ImportForm(request.POST, request.FILES) if posted else ImportForm()
+    bring_back(request, form)
     report = _take_in(form, request, applying="apply" in request.POST) if posted and form.is_valid() else None
     if report and report.ok and not report.dry_run:
         messages.success(request, f"Imported. {report.summary()}")

@@ -15,6 +15,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from shas import names, words
 from shas.admin.moves.refusals import each, refusal_of, rehearse
 from shas.clock import database_now, london_day
+from shas.forms.lines import Line, Paragraphs
 from shas.models import Letter, LetterFrame
 from shas.services import LetterDraft, draft_letter, issue_timetable_letter
 from shas.services.timetable_letters import WORDING
@@ -23,22 +24,24 @@ from shas.timeline.letter import ComposedLetter, Row, compose_issued, row_as_tol
 _ROWS = {"sender": 4, "opening": 6, "lead_in": 2, "closing": 5}
 
 
+_LINES = ("title", "salutation", "signatory", "audience", "gateway_reference")
+
+
 class IssueForm(forms.ModelForm):
     """The words of the letter. `seen` stands for the timetable that the page showed, `shown` holds its lines."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     shown = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    was_kept = False
 
     class Meta:
         model = Letter
         fields = [*WORDING, "gateway_reference", "corrects"]
         widgets = {
             **{name: forms.Textarea(attrs={"class": "vLargeTextField", "rows": rows}) for name, rows in _ROWS.items()},
-            **{
-                name: forms.TextInput(attrs={"class": "vTextField"})
-                for name in ("title", "salutation", "signatory", "audience", "gateway_reference")
-            },
+            **{name: forms.TextInput(attrs={"class": "vTextField"}) for name in _LINES},
         }
+        field_classes = {**dict.fromkeys(_ROWS, Paragraphs), **dict.fromkeys(_LINES, Line)}
         help_texts = {"corrects": "Only where this letter takes the place of one that was wrong."}
         error_messages = {"title": {"required": "Give the letter a heading."}}
 
@@ -103,7 +106,8 @@ def page(form: IssueForm) -> dict[str, Any]:
     draft = draft_letter(at)
     rows = [row_as_told(row, dated=london_day(at)) for row in draft.publications]
     changed = _changed(form, draft, rows)
-    form.put(seen=draft.digest, shown="\n".join(f"{row.when}\t{row.name}" for row in rows))
+    if not form.was_kept:  # else it still says what its own page had shown, so that a change is noticed
+        form.put(seen=draft.digest, shown="\n".join(f"{row.when}\t{row.name}" for row in rows))
     return {
         "number": draft.number,
         "composed": _preview(form, draft.number, rows, at),

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from shas.admin import issuing, shown
 from shas.admin.console import ConsoleAdmin, RowInline
 from shas.admin.forms import ReasonForm
+from shas.admin.kept import bring_back
 from shas.admin.moves.pages import problems
 from shas.models import Letter, LetterEntry, LetterFrame
 from shas.services import save_letter_frame
@@ -75,6 +76,7 @@ class LetterAdmin(ConsoleAdmin):
         """The next letter: shown as it would be, and issued. 403 for whoever may not issue one."""
         self._refuse_others(request)
         form = issuing.open_form(request.POST if request.method == "POST" else None)
+        bring_back(request, form)
         if form.is_valid():
             letter = issuing.issue(form, request.user, for_good="_issue" in request.POST)
             if letter is not None:

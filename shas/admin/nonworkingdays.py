@@ -24,7 +24,6 @@ class NonWorkingDayAdmin(ConsoleAdmin):
     list_filter = ["kind", "authorities"]
     search_fields = ["name", "source", "authorities__name", "authorities__short_name"]
     date_hierarchy = "first_on"
-    autocomplete_fields = ["authorities"]
     fields = ["kind", "name", "first_on", "last_on", "authorities", "source", "reason"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from shas.admin import shown
 from shas.admin.console import ConsoleAdmin, RowInline
+from shas.admin.kept import bring_back
 from shas.admin.moves.forms import words_field
 from shas.admin.moves.pages import problems
 from shas.admin.moves.refusals import each, refusal_of
@@ -130,6 +131,7 @@ class OverrideAdmin(OverrideColumns, ConsoleAdmin):
         closed = "" if row.is_flagged else f"{self.state(row)}: “{row.review_note}”"
         if not closed and had_part_in(request.user, row):  # type: ignore[arg-type]
             closed = OWN_PART
+        bring_back(request, form, is_open=not closed)
         facts = [
             ("What was overridden", self.what(row)),
             ("Made", self.made(row)),

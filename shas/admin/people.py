@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AdminEmailInputWidget, AdminTextInputWidget
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -12,8 +12,10 @@ from django.utils import timezone
 from accounts.models import Invitation, User
 from shas.admin import shown
 from shas.admin.console import ConsoleAdmin, RowInline
+from shas.admin.fields import AccountField
 from shas.admin.forms import ConsoleForm, ReasonForm
-from shas.models import Membership
+from shas.forms.lines import EmailLine, Line
+from shas.models import Membership, PrimaryCareTrust, StrategicHealthAuthority
 from shas.services import (
     appoint,
     edit_person,
@@ -102,6 +104,13 @@ class UserAdmin(PeopleAdmin):
 class AppointForm(ConsoleForm):
     """A lead has an authority, an officer has a trust; the role follows from which."""
 
+    user = AccountField(
+        label="Their e-mail address",
+        help_text="They need an account, to sign in with.",
+        widget=AdminEmailInputWidget,
+        error_messages={"no_account": "Nobody with this address has an account. Invite them first."},
+    )
+
     class Meta:
         model = Membership
         fields = ["user", "authority", "trust"]
@@ -121,7 +130,6 @@ class MembershipAdmin(PeopleAdmin):
     list_filter = ["role", "authority"]
     list_select_related = ["user", "authority", "trust"]
     search_fields = ["user__email", "user__name", "authority__name", "trust__name"]
-    autocomplete_fields = ["user", "authority", "trust"]
     fields = ["user", "role", "authority", "trust"]
     readonly_fields = ["role"]
 
@@ -149,35 +157,25 @@ ROLES: dict[str, MemberRole | DHRole] = {role.value: role for role in (*MemberRo
 class InviteForm(ConsoleForm):
     """Who is invited, and what they will be."""
 
-    email = forms.EmailField(label="E-mail address", widget=forms.EmailInput(attrs={"class": "vTextField"}))
-    name = forms.CharField(max_length=200, required=False, widget=forms.TextInput(attrs={"class": "vTextField"}))
+    email = EmailLine(label="E-mail address", widget=AdminEmailInputWidget)
+    name = Line(max_length=200, required=False, widget=AdminTextInputWidget)
     role = forms.ChoiceField(
         choices=[(value, role.label) for value, role in ROLES.items()],
         widget=forms.RadioSelect,
         initial=MemberRole.LEAD,
     )
-    authority: Any = forms.ModelChoiceField(
-        queryset=None,
+    authority = forms.ModelChoiceField(
+        queryset=StrategicHealthAuthority.objects.visible_to(None),
         required=False,
-        widget=AutocompleteSelect(Membership._meta.get_field("authority"), admin.site),
         help_text="For the lead of an authority.",
     )
-    trust: Any = forms.ModelChoiceField(
-        queryset=None,
-        required=False,
-        widget=AutocompleteSelect(Membership._meta.get_field("trust"), admin.site),
-        help_text="For the officer of a trust.",
+    trust = forms.ModelChoiceField(
+        queryset=PrimaryCareTrust.objects.visible_to(None), required=False, help_text="For the officer of a trust."
     )
 
     class Meta:
         model = Invitation
         fields: list[str] = []
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("authority", "trust"):
-            field: Any = self.fields[name]
-            field.queryset = field.widget.field.remote_field.model.objects.visible_to(None)
 
 
 @admin.register(Invitation)

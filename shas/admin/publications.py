@@ -79,7 +79,6 @@ class PublicationAdmin(ConsoleAdmin):
     search_fields = ["name", "slug", "authority__name", "authority__brand", "authority__aliases__name"]
     date_hierarchy = "planned_on"
     ordering = ["sort_on", "pk"]
-    autocomplete_fields = ["authority", "follows"]
     inlines = [EditionInline, OverrideInline, DateChangeInline, EventInline]
     actions = ("move_together",)
 

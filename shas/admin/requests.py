@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from shas.admin import decisions, shown
 from shas.admin.console import ConsoleAdmin
+from shas.admin.kept import bring_back
 from shas.admin.moves.pages import problems
 from shas.clock import database_now
 from shas.models import DateChangeRequest
@@ -64,6 +65,7 @@ class DateChangeRequestAdmin(ConsoleAdmin):
         authorise(request.user, DECIDE, found.publication)  # type: ignore[arg-type]
         case = decisions.open_case(rows, found, user=request.user, at=database_now())
         form = decisions.DecisionForm(request.POST if request.method == "POST" else None, asked=case.plan)
+        bring_back(request, form, is_open=case.asked.is_open)
         if form.is_valid():
             if decisions.decide(case, form):
                 return self._finish(request, case, form)

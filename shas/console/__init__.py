@@ -17,7 +17,7 @@ from shas.console.requests import Asked
 from shas.console.rows import Row, moved, read
 from shas.console.summary import Gauge
 from shas.console.ways import Way
-from shas.console.work import Blocker, Flagged, Waiting
+from shas.console.work import Blocker, Correction, Flagged, Waiting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +57,7 @@ def present(
     warned: Mapping[int, Sequence[str]] | None = None,
     blockers: Mapping[int, Sequence[Blocker]] | None = None,
     waiting: Mapping[int, Waiting] | None = None,
+    corrections: Mapping[int, Correction] | None = None,
     flagged: Sequence[Flagged] = (),
     periods: Sequence[Period] = (),
     letter: Any = None,
@@ -65,10 +66,10 @@ def present(
     """Work out the page for a member of the Department's staff.
 
     `publications` are all that this user may know of, with their public and working status; `asked` the requests
-    waiting, the oldest first; `warned` the sentences of the warnings that stand, `blockers` the errors of readiness
-    and `waiting` what is submitted, by publication id; `flagged` the overrides that nobody has reviewed; `letter` the
-    newest issued letter and `letter_entries` its lines. `allowed` are the permissions of `shas.rules` that this user
-    has.
+    waiting, the oldest first; `warned` the sentences of the warnings that stand, `blockers` the errors of readiness,
+    `waiting` what is submitted and `corrections` what is drafted of what is out, by publication id; `flagged` the
+    overrides that nobody has reviewed; `letter` the newest issued letter and `letter_entries` its lines. `allowed` are
+    the permissions of `shas.rules` that this user has.
     """
     rows = [read(publication) for publication in publications]
     against, owed = warned or {}, blockers or {}
@@ -77,6 +78,7 @@ def present(
         warned=against,
         blockers=owed,
         waiting=waiting or {},
+        corrections=corrections or {},
         flagged={pk: [one for one in flagged if one.publication == pk] for pk in {one.publication for one in flagged}},
     )
     found = needs.find(rows, known, today=today, allowed=allowed)
@@ -91,6 +93,7 @@ def present(
             requests=len(asked),
             warnings=len(warnings),
             overrides=len(flagged),
+            corrections=len(known.corrections),
         ),
         fortnight=fortnight.look_ahead(rows, periods, today=today),
         needs=found,
@@ -123,4 +126,4 @@ def _warned(row: Row, sentence: str, today: date, allowed: Collection[str]) -> W
     return Warned(row=row, planned=planned, sentence=sentence, way=way if way.open_to(allowed) else None)
 
 
-__all__ = ["Asked", "Blocker", "Flagged", "Period", "Today", "Waiting", "present"]
+__all__ = ["Asked", "Blocker", "Correction", "Flagged", "Period", "Today", "Waiting", "present"]

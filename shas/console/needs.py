@@ -9,7 +9,7 @@ from shas.console import ways, work
 from shas.console.requests import Asked
 from shas.console.rows import Row
 from shas.console.ways import Way
-from shas.console.work import Blocker, Flagged, Waiting
+from shas.console.work import Blocker, Correction, Flagged, Waiting
 from shas.workflow import DateStatus, PublicStatus, Status
 
 NEAREST = 10
@@ -24,6 +24,7 @@ class Known:
     warned: Mapping[int, Sequence[str]]
     blockers: Mapping[int, Sequence[Blocker]]
     waiting: Mapping[int, Waiting]
+    corrections: Mapping[int, Correction]
     flagged: Mapping[int, Sequence[Flagged]]
 
 
@@ -74,9 +75,13 @@ class Needs:
 
 
 def find(rows: Iterable[Row], known: Known, *, today: date, allowed: Collection[str]) -> Needs:
-    """What needs action, nearest first: from today on, then those whose day has passed."""
+    """What needs action, nearest first: from today on, then those whose day has passed. A correction is due today."""
+
+    def place(row: Row) -> tuple[bool, int, int]:
+        return row.is_past, 0 if row.pk in known.corrections else abs((row.sort_on - today).days), row.pk
+
     found = []
-    for row in sorted(rows, key=lambda row: (row.is_past, abs((row.sort_on - today).days), row.pk)):
+    for row in sorted(rows, key=place):
         if obstacles := list(_obstacles(row, known, today, allowed)):
             found.append(_need(row, obstacles, known, today, allowed))
     shown = found[:NEAREST]
@@ -103,6 +108,8 @@ def _obstacles(row: Row, known: Known, today: date, allowed: Collection[str]) ->
         )
     if waiting is not None:
         yield _not_approved(row, waiting, allowed)
+    if correction := known.corrections.get(row.pk):
+        yield _not_corrected(row, correction, allowed)
     if blockers and not work.only_the_date(blockers):
         yield Obstacle(
             what=f"{words.counted(len(blockers), 'blocker')}.",
@@ -128,12 +135,27 @@ def _not_approved(row: Row, waiting: Waiting, allowed: Collection[str]) -> Obsta
     way = ways.approve(row.pk)
     mine = "Approve it, or return it with a reason."
     theirs = "A publisher who did not edit it last must approve it."
+    sentence = waiting.own or (mine if way.open_to(allowed) else theirs)
+    return _for_a_second_person("Not approved.", sentence, way, waiting.own)
+
+
+def _not_corrected(row: Row, correction: Correction, allowed: Collection[str]) -> Obstacle:
+    way = ways.correct(row.pk)
+    mine = "Read it, then publish it in place of what is out."
+    theirs = "A publisher who did not edit it last must publish it."
+    drafted = f"Edition {correction.number} is drafted."
+    sentence = f"{drafted} {correction.own or (mine if way.open_to(allowed) else theirs)}"
+    return _for_a_second_person("Correction waiting.", sentence, way, correction.own)
+
+
+def _for_a_second_person(what: str, sentence: str, way: Way, own: str) -> Obstacle:
+    """What a publisher signs; `own` says why this user cannot."""
     return Obstacle(
-        what="Not approved.",
-        sentence=waiting.own or (mine if way.open_to(allowed) else theirs),
-        way=None if waiting.own else way,
+        what=what,
+        sentence=sentence,
+        way=None if own else way,
         grave=True,
-        instead="Ask another publisher" if waiting.own else ASK_A_PUBLISHER,
+        instead="Ask another publisher" if own else ASK_A_PUBLISHER,
     )
 
 
@@ -176,7 +198,9 @@ def standing(row: Row, since: str = "") -> str:
 
 
 def due_in_words(row: Row, today: date) -> tuple[str, str]:
-    """“Tomorrow” and “Thu 15 May, 09:30”; a month has no countdown, and what has no date says so."""
+    """“Tomorrow” and “Thu 15 May, 09:30”; a month has no countdown. What is out says since when, no date says so."""
+    if row.is_published and row.actual:
+        return "Is out", f"since {row.actual:%a} {words.day_within(row.actual, today.year)}"
     if row.on:
         at = f", {words.clock_time(row.at)}" if row.at else ""
         return words.countdown(row.on, today), f"{row.on:%a} {words.day_within(row.on, today.year)}{at}"

@@ -23,7 +23,14 @@ class Gauge:
 
 
 def gauges(
-    rows: Sequence[Row], *, needs: int, blockers: int, requests: int, warnings: int, overrides: int
+    rows: Sequence[Row],
+    *,
+    needs: int,
+    blockers: int,
+    requests: int,
+    warnings: int,
+    overrides: int,
+    corrections: int,
 ) -> list[Gauge]:
     """What is to be done, in figures."""
     overdue = sum(row.status == PublicStatus.OVERDUE for row in rows)
@@ -36,6 +43,12 @@ def gauges(
             text="date request waiting" if requests == 1 else "date requests waiting",
             tone="ask",
             part="requests",
+        ),
+        Gauge(
+            count=corrections,
+            text="correction waiting" if corrections == 1 else "corrections waiting",
+            tone="ask",
+            part="needs",
         ),
         Gauge(count=warnings, text="warning" if warnings == 1 else "warnings", tone="warn", part="warnings"),
         Gauge(count=overdue, text="overdue", tone="act", way=ways.listed(PublicStatus.OVERDUE)),

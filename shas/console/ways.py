@@ -37,6 +37,12 @@ def approve(pk: int) -> Way:
     return Way(text="Approve", page="admin:shas_publication_approve", permission="shas.approve_publication", pk=pk)
 
 
+def correct(pk: int) -> Way:
+    """Where a drafted correction stands beside what is out."""
+    page = "admin:shas_publication_correct"
+    return Way(text="Correct", page=page, permission="shas.correct_publication", pk=pk)
+
+
 def readiness(pk: int) -> Way:
     """Where what is missing stands task by task, with the pages that mend it."""
     page = "admin:shas_publication_change"

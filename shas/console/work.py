@@ -1,4 +1,4 @@
-"""The work on one entry as Today tells of it: what is still owed, what waits for approval, what was overridden."""
+"""The work on one entry as Today tells of it: what is owed, what waits for a second person, what was overridden."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +25,14 @@ class Waiting:
     """A submitted entry. `own` says why this user cannot approve it; nothing where they can, if they may at all."""
 
     submitted_at: datetime | None
+    own: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """An edition that is drafted of what is out. `own` as of what waits for approval."""
+
+    number: int
     own: str = ""
 
 

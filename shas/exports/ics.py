@@ -15,7 +15,7 @@ from django.db.models import Count, Max, Q
 from django.db.models.functions import Coalesce
 from icalendar import vText
 
-from shas import words
+from shas import rehearsal, words
 from shas.clock import LONDON
 from shas.exports.calendar_words import description, summary, without_day
 from shas.exports.cells import clean
@@ -29,7 +29,7 @@ NAMED_AT_MOST = 50
 REFRESHED = timedelta(hours=1)
 REVIEW = "NHS Next Stage Review: publication dates"  # the name of the whole review’s calendar
 PRODUCT = "-//Review Portal//Timetable//EN"
-# For ever: an entry is the same one in every calendar that already has it.
+# For ever: an entry is the same one in every calendar that already has it. A rehearsal's entries are others.
 NAMESPACE = UUID("5b0f4c52-63cf-4f0c-9d0c-2f6a8a3c9d11")
 ANNOUNCED, FIRST_DATE = "publication.announced", "publication.scheduled"
 MOVES = ["publication.rescheduled", "publication.confirmed", *Outcome.values]
@@ -95,7 +95,7 @@ def _calendar(name: str, undated: Sequence[Any]) -> icalendar.Calendar:
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     for key in ("name", "x-wr-calname"):
-        calendar.add(key, vText(clean(name)))
+        calendar.add(key, vText(clean(rehearsal.title(name))))
     for key in ("description", "x-wr-caldesc"):
         calendar.add(key, vText(clean(said)))
     calendar.add("refresh-interval", REFRESHED, parameters={"VALUE": "DURATION"})
@@ -120,14 +120,14 @@ def _event(publication: Any, known: Mapping[int, Revision], absolute: Absolute) 
     changed_at = max(filter(None, [revision.recorded_at, publication.actual_at]))
     address = absolute(publication.get_absolute_url())
     event = icalendar.Event()
-    event.add("uid", str(uuid5(NAMESPACE, publication.slug)))
+    event.add("uid", str(uuid5(rehearsal.namespace(NAMESPACE), publication.slug)))
     event.add("sequence", revision.number)
     event.add("dtstamp", changed_at)
     event.add("last-modified", changed_at)
     for key, value in _when(publication).items():
         event.add(key, value)
     event.add("status", _status(publication))
-    event.add("summary", clean(summary(publication)))
+    event.add("summary", clean(rehearsal.title(summary(publication))))
     event.add("description", clean(description(publication, address)))
     event.add("url", address)
     event.add("transp", "TRANSPARENT")

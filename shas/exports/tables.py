@@ -3,6 +3,8 @@
 CSV is by RFC 4180, in UTF-8 with a byte order mark: without it Excel reads the file in the machine's own old encoding
 and spoils “–” and “’”, while other readers pass over it. XLSX has real days where a day is known; a month stays text.
 Both make formulas harmless; JSON, which nothing runs, has the texts as they are.
+
+In a rehearsal JSON and the name of the sheet say so; CSV has the same columns as ever, and its file name says it.
 """
 
 import csv
@@ -12,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
@@ -51,8 +54,12 @@ def write_csv(rows: Iterable[Row]) -> bytes:
 
 
 def write_json(rows: Sequence[Row], *, as_at: date | None = None) -> bytes:
-    """`{"as_at": …, "publications": […]}`; `as_at` is null for the timetable as it is."""
-    answer = {"as_at": as_at.isoformat() if as_at else None, "publications": list(rows)}
+    """`{"as_at": …, "publications": […]}`; `as_at` is null for the timetable as it is.
+
+    Before them `"rehearsal": true`, in a rehearsal alone.
+    """
+    marked = {"rehearsal": True} if settings.REHEARSAL else {}
+    answer = marked | {"as_at": as_at.isoformat() if as_at else None, "publications": list(rows)}
     return json.dumps(answer, ensure_ascii=False, indent=2).encode()
 
 
@@ -65,7 +72,7 @@ def write_xlsx(
 ) -> bytes:
     """A workbook of one sheet, the headings fixed above it. No cell is a formula. `wide` are widths in characters."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
+    sheet = book.create_sheet(f"Rehearsal {title}" if settings.REHEARSAL else title)
     sheet.freeze_panes = "A2"
     for place, name in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = wide.get(name, _WIDTH)

@@ -5,14 +5,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.texts import LONGEST_TEXT
 from shas.forms.lines import Line, Paragraphs
-from shas.forms.refusals import RefusableByField
+from shas.forms.refusals import Refusable
 from shas.models import Document
-from shas.models.editions import LONGEST_TEXT
 from shas.workflow import DocumentRole
 
 
-class UploadForm(RefusableByField, forms.Form):
+class UploadForm(Refusable, forms.Form):
     """One PDF for the draft. `seen` is the tag of the edition that the page showed."""
 
     role: ClassVar[DocumentRole]

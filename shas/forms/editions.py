@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from accounts.texts import LONGEST_TEXT
 from shas.forms.lines import Address, Line, Paragraphs
-from shas.forms.refusals import RefusableByField
+from shas.forms.refusals import Refusable
 from shas.models import CARRIED_OVER, Edition
-from shas.models.editions import LONGEST_TEXT
 
 WRITTEN = (*CARRIED_OVER, "change_note")
 HINTS = {
@@ -26,7 +26,7 @@ TOO_LONG = "Shorten “{label}” to %(limit_value)s characters. It has %(show_v
 INVISIBLE = "Type “{label}” again by hand: it has an invisible sign in it, which cannot be kept."
 
 
-class EditionForm(RefusableByField, forms.Form):
+class EditionForm(Refusable, forms.Form):
     """All that an edition says. Nothing is required: a part may be saved. `seen` is the tag of what the page showed."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)

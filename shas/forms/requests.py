@@ -5,11 +5,10 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from accounts.texts import LONGEST_REASON
 from shas.forms.days import ClockField, DayField
 from shas.forms.lines import Paragraphs
 from shas.forms.refusals import Refusable
-
-LONGEST = 2000  # characters of a reason
 
 
 class DateRequestForm(Refusable, forms.Form):
@@ -32,7 +31,7 @@ class DateRequestForm(Refusable, forms.Form):
     )
     reason = Paragraphs(
         label="Reason",
-        max_length=LONGEST,
+        max_length=LONGEST_REASON,
         help_text="DH reads this. It is not shown to the public.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -4,11 +4,10 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from accounts.texts import LONGEST_REASON
 from shas.forms.lines import Paragraphs
 from shas.forms.refusals import Refusable
 from shas.workflow import TRANSITIONS, Reason, Transition
-
-LONGEST = 5000  # characters of a reason
 
 
 class TransitionForm(Refusable, forms.Form):
@@ -24,7 +23,7 @@ class TransitionForm(Refusable, forms.Form):
             self.fields["reason"] = Paragraphs(
                 label="Reason",
                 required=False,  # the service asks for it, in its own words
-                max_length=LONGEST,
+                max_length=LONGEST_REASON,
                 help_text="The authority and DH read this. It is not shown to the public.",
                 widget=forms.Textarea(attrs={"rows": 4}),
             )

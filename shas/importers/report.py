@@ -7,6 +7,7 @@ import datetime
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from accounts.texts import CODES
 from shas.workflow import Kind, Plan, Precision, WarningCode
 
 SHOWN_WORDS = 70
@@ -67,7 +68,8 @@ class Problem(Note):
     def wants(self) -> Answer | None:
         if self.code == "no_year" or (self.code == "no_such_year" and self.line is None):
             return Answer.YEAR
-        return Answer.REASON if self.code in {"reason_required", *WarningCode.values} else None
+        of_reason = self.code in {"reason_required", *WarningCode.values} or (self.line is None and self.code in CODES)
+        return Answer.REASON if of_reason else None
 
 
 class Warning(Note):

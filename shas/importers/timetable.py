@@ -19,14 +19,13 @@ from shas.importers.report import Change, Problem, Refused, Report, Understood, 
 from shas.models import DateChange, Publication, StrategicHealthAuthority
 from shas.rules import authorise
 from shas.services import Move, announce, bulk_reschedule
-from shas.services.writing import service
+from shas.services.writing import refuse_unreadable, writing
 from shas.warnings import Override, warnings_of
 from shas.workflow import Kind, Plan, WarningCode
 
 FINAL_REPORT_SLUG = "final-report"
 
 
-@service
 def import_timetable(
     *,
     content: bytes,
@@ -48,32 +47,41 @@ def import_timetable(
     that is applied; where the outcome would be another by now, nothing is written either.
 
     Raises PermissionDenied. Everything else is told in the report, with line and code: those of reading
-    (see `content` and `reading`), `letter_in_future`, `report_missing`, `moved_on`, `not_previewed`, and those of
-    the services that move dates.
+    (see `content` and `reading`), of a `reason` that cannot be kept, `letter_in_future`, `report_missing`, `moved_on`,
+    `not_previewed`, and those of the services that move dates.
     """
-    authorise(actor, "shas.import_timetable")
-    report = read_content(
-        content,
-        filename=filename,
-        directory=known_authorities(),
-        year=year,
-        limit=settings.IMPORT_MAX_BYTES,
-    )
-    report.dry_run = dry_run
-    if report.letter_date and report.letter_date > london_day(database_now()):
-        report.problems.append(
-            Problem(
-                None,
-                "letter_in_future",
-                f"The letter is dated {Plan.on(report.letter_date)}, which is still to come. "
-                "Import it on the day it is sent, or correct its date.",
-            )
+    with writing("import_timetable", actor=actor, reason=reason):
+        authorise(actor, "shas.import_timetable")
+        report = read_content(
+            content,
+            filename=filename,
+            directory=known_authorities(),
+            year=year,
+            limit=settings.IMPORT_MAX_BYTES,
         )
-    if report.ok:
-        _Comparison(report, actor=actor, reason=reason.strip()).run(expected)
-    if dry_run or not report.ok:
-        transaction.set_rollback(True)
+        report.dry_run = dry_run
+        report.problems += _before_comparing(report, reason)
+        if report.ok:
+            _Comparison(report, actor=actor, reason=reason.strip()).run(expected)
+        if dry_run or not report.ok:
+            transaction.set_rollback(True)
     return report
+
+
+def _before_comparing(report: Report, reason: str) -> Iterable[Problem]:
+    """What is wrong with the whole of it, whatever the plans are."""
+    if report.letter_date and report.letter_date > london_day(database_now()):
+        yield Problem(
+            None,
+            "letter_in_future",
+            f"The letter is dated {Plan.on(report.letter_date)}, which is still to come. "
+            "Import it on the day it is sent, or correct its date.",
+        )
+    try:
+        refuse_unreadable({"reason": reason})
+    except ValidationError as refusal:
+        for fault in refusal.error_dict["reason"]:
+            yield Problem(None, str(fault.code), fault.messages[0])
 
 
 def known_authorities() -> Directory:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from accounts.models import TypedTexts
 from shas.models.constraints import check
 from shas.querysets import AuthorityQuerySet, TrustQuerySet
 
@@ -14,7 +15,7 @@ def _distinct(sources: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(source for source in sources if source))
 
 
-class Alias(models.Model):
+class Alias(TypedTexts):
     """Another name, valid from and to a day where that is recorded."""
 
     name = models.CharField(max_length=200)
@@ -29,7 +30,7 @@ class Alias(models.Model):
         return self.name
 
 
-class StrategicHealthAuthority(models.Model):
+class StrategicHealthAuthority(TypedTexts):
     """One of the ten authorities (England, 1 July 2006 to 31 March 2013)."""
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -110,7 +111,7 @@ class AuthorityAlias(Alias):
         ]
 
 
-class PrimaryCareTrust(models.Model):
+class PrimaryCareTrust(TypedTexts):
     """One of the 152 trusts of October 2006, in the area of one authority."""
 
     authority = models.ForeignKey(StrategicHealthAuthority, on_delete=models.PROTECT, related_name="trusts")

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.texts import LONGEST_SOURCE
 from shas.models.constraints import check
 from shas.models.plans import FirmPlanFields, firm_plan_constraints
 from shas.models.publications import Publication
@@ -26,7 +27,7 @@ class DateChange(FirmPlanFields):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    source = models.CharField(max_length=500, blank=True)
+    source = models.CharField(max_length=LONGEST_SOURCE, blank=True)
     announced_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
 

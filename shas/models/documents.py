@@ -1,18 +1,19 @@
 """The files of an edition, each as it was checked."""
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from accounts.models import TypedTexts
+from shas import rehearsal
 from shas.models.constraints import check
-from shas.models.editions import Edition, refuse_invisible
+from shas.models.editions import Edition
 from shas.querysets import DocumentQuerySet
 from shas.workflow import DocumentRole, Kind
 
 
-class Document(models.Model):
+class Document(TypedTexts):
     """One PDF of an edition: its document, or an attachment to it.
 
     The file lies in the store of documents under `key`, which nobody can guess; the bytes under a key never change, so
@@ -70,12 +71,5 @@ class Document(models.Model):
     @property
     def filename(self) -> str:
         """What it is called when it is saved: “north-west-edition-3.pdf”."""
-        stem = f"{self.edition.publication.slug}-edition-{self.edition.number}"
+        stem = rehearsal.file_name(f"{self.edition.publication.slug}-edition-{self.edition.number}")
         return f"{stem}.pdf" if self.role == DocumentRole.MAIN else f"{stem}-attachment-{self.position}.pdf"
-
-    def clean(self) -> None:
-        """Refuse what nobody sees in a label, as in the fields of its edition."""
-        try:
-            refuse_invisible(self.label)
-        except ValidationError as error:
-            raise ValidationError({"label": error}) from None

@@ -1,11 +1,13 @@
 """What is published, version by version: its title and the Department's “reader box”."""
 
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import TypedTexts
+from accounts.texts import LONGEST_TEXT
 from shas.models.constraints import check
 from shas.models.publications import Publication
 from shas.querysets import EditionQuerySet
@@ -37,31 +39,9 @@ REQUIRED_OF_READER_BOX = (
 # What one edition says and the next begins with.
 CARRIED_OVER = ("title", "summary", *READER_BOX, "external_url")
 CONTENT = (*CARRIED_OVER, "change_note", "source")
-LONGEST_TEXT = 5000  # characters of a field of several lines
-
-# Marks, embeddings, overrides and isolates of the writing direction.
-INVISIBLE = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def refuse_invisible(text: str) -> None:
-    """Raise ValidationError `invisible_sign` for characters that nobody sees and that change how a text reads."""
-    for place, sign in enumerate(text, start=1):
-        if sign in INVISIBLE or (ord(sign) < 32 and sign not in "\n\r\t") or ord(sign) == 127:
-            raise ValidationError(
-                f"Type this again by hand: character {place} is an invisible sign (U+{ord(sign):04X}), which can change"
-                " how the text reads.",
-                code="invisible_sign",
-            )
-
-
-def refuse_longer(text: str, longest: int) -> None:
-    """Raise ValidationError `max_length`, as Django does for one line of text."""
-    if len(text) > longest:
-        message = f"Shorten this to {longest:,} characters. It has {len(text):,}."
-        raise ValidationError(message, code="max_length")
-
-
-class Edition(models.Model):
+class Edition(TypedTexts):
     """What is published, version by version: the title and the Department's “reader box”.
 
     Embargoed until the publication is released; frozen (by a trigger too) once circulated or published. `revision`
@@ -90,6 +70,7 @@ class Edition(models.Model):
     revision = models.PositiveIntegerField(default=1, editable=False)
     frozen_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    longest_text: ClassVar[int | None] = LONGEST_TEXT
     objects = EditionQuerySet.as_manager()
 
     class Meta:
@@ -122,17 +103,9 @@ class Edition(models.Model):
         """Says which edition this is and how often it was changed; another one says something else."""
         return f"{self.number}-{self.revision}"
 
-    def clean(self) -> None:
-        """Refuse by field what Django's own validation lets pass: invisible signs, and paragraphs without end."""
-        errors = {}
-        for name in CONTENT:
-            text = getattr(self, name) or ""
-            try:
-                refuse_invisible(text)
-                field: Any = self._meta.get_field(name)
-                if field.max_length is None:  # else Django's own validation says so
-                    refuse_longer(text, LONGEST_TEXT)
-            except ValidationError as error:
-                errors[name] = error
-        if errors:
-            raise ValidationError(errors)
+    def said_before(self, names: Collection[str]) -> Mapping[str, Any]:
+        """Of a new one, what the edition before it says: nobody has typed that anew."""
+        if not self._state.adding:
+            return super().said_before(names)
+        before = Edition.objects.filter(publication=self.publication_id, number__lt=self.number).order_by("number")
+        return before.values(*names).last() or {}

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.texts import LONGEST_SOURCE
 from shas import words
 from shas.models.authorities import PrimaryCareTrust, StrategicHealthAuthority
 from shas.models.constraints import check
@@ -35,7 +36,7 @@ class Event(models.Model):
     reason = models.TextField(blank=True)
     public_note = models.TextField(blank=True)
     is_public = models.BooleanField("public", default=False)
-    source = models.CharField(max_length=500, blank=True)
+    source = models.CharField(max_length=LONGEST_SOURCE, blank=True)
     announced_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
 

@@ -3,12 +3,13 @@
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import TypedTexts
 from shas.models.authorities import StrategicHealthAuthority
 from shas.models.constraints import check
 from shas.querysets import PathwayQuerySet, WorkingGroupQuerySet
 
 
-class Pathway(models.Model):
+class Pathway(TypedTexts):
     """A stage or kind of care that the review looked at in every region."""
 
     key = models.SlugField(max_length=40, unique=True)
@@ -25,7 +26,7 @@ class Pathway(models.Model):
         return self.name
 
 
-class PathwayLabel(models.Model):
+class PathwayLabel(TypedTexts):
     """What an authority calls a pathway. It says nothing of whether a group is recorded for it."""
 
     pathway = models.ForeignKey(Pathway, on_delete=models.PROTECT, related_name="labels")
@@ -44,7 +45,7 @@ class PathwayLabel(models.Model):
         return self.label
 
 
-class ClinicalWorkingGroup(models.Model):
+class ClinicalWorkingGroup(TypedTexts):
     """A group of clinicians in one region; any number of them per authority and pathway."""
 
     authority = models.ForeignKey(StrategicHealthAuthority, on_delete=models.PROTECT, related_name="groups")

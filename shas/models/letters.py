@@ -4,13 +4,14 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from accounts.models import TypedTexts
 from shas.models.constraints import check
 from shas.models.plans import PlanFields, plan_constraints
 from shas.models.publications import Publication
 from shas.querysets import LetterFrameQuerySet, LetterQuerySet
 
 
-class LetterWording(models.Model):
+class LetterWording(TypedTexts):
     """The words around a letter's timetable. Paragraphs are parted by an empty line."""
 
     title = models.CharField("heading", max_length=200)

@@ -3,12 +3,13 @@
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.models import TypedTexts
 from shas.models.authorities import StrategicHealthAuthority
 from shas.models.constraints import check
 from shas.workflow import NonWorking
 
 
-class NonWorkingDay(models.Model):
+class NonWorkingDay(TypedTexts):
     """One election or pre-election period, its first and last day included (London days).
 
     It holds for the `authorities` named, or for all of England where none is named. Bank holidays are not kept here:

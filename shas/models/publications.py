@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from accounts.models import TypedTexts
 from shas.models.authorities import StrategicHealthAuthority
 from shas.models.constraints import check
 from shas.models.plans import FirmPlanFields, firm_plan_constraints
@@ -13,7 +14,7 @@ from shas.querysets.plans import MonthEnd, sort_day  # noqa: F401 - migration 00
 from shas.workflow import DateStatus, Kind, Status
 
 
-class Publication(FirmPlanFields):
+class Publication(TypedTexts, FirmPlanFields):
     """An entry of the timetable: public from `announced_at`, while its content waits for release.
 
     The plan columns equal the newest DateChange (a constraint trigger says so); only the date services write them.

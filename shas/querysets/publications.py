@@ -242,6 +242,19 @@ class PublicationQuerySet(QuerySet):
         """Entries whose release time has been reached, approved or not."""
         return self.filter(_time_has_come(at))
 
+    def with_lateness(self, at: datetime) -> Self:
+        """Adds `is_late`: whether its release time has been reached, approved or not."""
+        reached = When(_time_has_come(at), then=Value(True))
+        return self.annotate(is_late=Case(reached, default=Value(False), output_field=BooleanField()))
+
+    def with_drafted_edition(self) -> Self:
+        """Adds `drafted_edition`: the number of the edition that is not frozen yet, or None. For the Department only.
+
+        Of what is published it is a correction.
+        """
+        drafts = related_rows(self.model, "editions").filter(publication=OuterRef("pk"), frozen_at__isnull=True)
+        return self.annotate(drafted_edition=Subquery(drafts.order_by("-number").values("number")[:1]))
+
     def awaited(self) -> Self:
         """Entries that have a date and are still to come; needs `with_public_status`."""
         return self.filter(public_status__in=AWAITED)

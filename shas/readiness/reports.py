@@ -13,6 +13,8 @@ from shas.querysets.people import may_lead
 from shas.readiness.findings import Check, Finding, Mender, Severity, Subject
 from shas.workflow import MemberRole
 
+UNSIGNABLE = frozenset({"edition_missing", "document_missing"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
@@ -44,6 +46,11 @@ class Readiness:
     @property
     def warnings(self) -> list[Finding]:
         return [finding for task in self.tasks for finding in task.warnings]
+
+    @property
+    def unsignable(self) -> list[Finding]:
+        """The errors by which there is nothing yet that anybody could sign: no edition, or none with a document."""
+        return [finding for finding in self.errors if finding.code in UNSIGNABLE]
 
     @property
     def is_ready(self) -> bool:

@@ -1,7 +1,8 @@
 """Every write. A service is one transaction: lock, authorise, check, save, record an Event, in that order.
 
 `actor` is required and keyword-only; `None` is the portal itself. Services raise Django's ValidationError, with a
-`code`, and PermissionDenied.
+`code`, and PermissionDenied. All of them refuse reasons, notes and sources that are too long or hold what nobody sees:
+see `shas.services.writing.refuse_unreadable`.
 """
 
 from shas.services.approval import approve, release_now

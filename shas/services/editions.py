@@ -1,5 +1,6 @@
 """Draft editions: begun as a copy of the one before, edited until they are frozen."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -102,6 +103,14 @@ def changed_content(entry: Publication, edition: Edition, actor: User | None) ->
     entry.save(update_fields=["status", "approved_by", "approved_at", "last_edited_by"])
 
 
+def put_fields(edition: Edition, fields: Mapping[str, Any]) -> None:
+    """Put texts into an edition, not saved. Another title than before does not keep the source of that one."""
+    if "title" in fields and (fields["title"] or "") != (edition.title or ""):
+        edition.source = ""
+    for name, text in fields.items():
+        setattr(edition, name, text)
+
+
 def draft_of(entry: Publication, actor: User | None) -> Edition:
     """The draft of a locked entry, begun where there is none."""
     newest = newest_edition(entry)
@@ -109,8 +118,9 @@ def draft_of(entry: Publication, actor: User | None) -> Edition:
 
 
 def _begin(entry: Publication, before: Edition | None, fields: dict[str, Any], actor: User | None) -> Edition:
-    copied = {name: getattr(before, name) for name in CARRIED_OVER} if before else {}
-    edition = Edition(publication=entry, number=before.number + 1 if before else 1, **(copied | fields))
+    copied = {name: getattr(before, name) for name in (*CARRIED_OVER, "source")} if before else {}
+    edition = Edition(publication=entry, number=before.number + 1 if before else 1, **copied)
+    put_fields(edition, fields)
     edition.full_clean()
     edition.save()
     for document in before.documents.order_by("position") if before else ():
@@ -120,8 +130,7 @@ def _begin(entry: Publication, before: Edition | None, fields: dict[str, Any], a
 
 
 def _edit(entry: Publication, edition: Edition, fields: dict[str, Any], actor: User | None) -> Edition:
-    for field, value in fields.items():
-        setattr(edition, field, value)
+    put_fields(edition, fields)
     edition.full_clean()
     edition.save()
     return _written("edition.edited", entry, edition, actor)

@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import User
+from shas import words
 from shas.models import Event, PreReleaseAccess, Publication
 from shas.querysets.people import leads_authority, may_lead
 from shas.rules import leads
@@ -73,7 +74,8 @@ def tell_reader(access: PreReleaseAccess, event: Event) -> None:
     entry, reader = access.publication, access.reader
     if reader.has_usable_password():
         page = reverse("prerelease_reading", args=[entry.slug])
-        said = {"name": _public_name(entry, event), "hours": access.hours, "url": settings.PORTAL_URL + page}
+        hours = words.hours_on_end(access.hours)
+        said = {"name": _public_name(entry, event), "hours": hours, "url": settings.PORTAL_URL + page}
         transaction.on_commit(partial(_send, _message("reader_named", reader, said), event.pk))
 
 

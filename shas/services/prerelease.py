@@ -1,5 +1,6 @@
 """Reading before the release: who is named for it, on which terms, and every view and refusal on record."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import User
 from shas.clock import database_now
+from shas.documents import exists
 from shas.events import record
 from shas.models import Document, Edition, PreReleaseAccess, Publication
 from shas.models.prerelease import MOST_HOURS, WINDOW_HOURS
@@ -17,6 +19,8 @@ from shas.services.mail import tell_reader
 from shas.services.transitions import require_person
 from shas.services.writing import keep, service
 from shas.workflow import BEFORE_RELEASE, Window
+
+logger = logging.getLogger(__name__)
 
 TERMS_VERSION = "1"  # of the text in templates/shas/prerelease/terms.html; change both together
 GRANTED, ENDED, ACCEPTED = "prerelease.granted", "prerelease.ended", "prerelease.accepted"
@@ -33,7 +37,7 @@ class ReadingRefused(PermissionDenied):
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What a named reader has before them. It is on record that they have."""
+    """What a named reader may have before them."""
 
     access: PreReleaseAccess
     edition: Edition
@@ -143,11 +147,15 @@ def accept_terms(*, publication: Publication, actor: User) -> PreReleaseAccess:
 
 
 @service
-def read_before_release(*, publication: Publication, actor: User, position: int | None = None) -> Reading:
+def read_before_release(
+    *, publication: Publication, actor: User, position: int | None = None, is_view: bool = True
+) -> Reading:
     """The approved edition, or its document at this position, for a named reader in their window. The view is recorded.
 
-    Raises ReadingRefused, which stays on record: `not_named`, `ended`, `not_open` (before the window, or not approved),
-    `terms_not_accepted`, `no_such_document`; ValidationError `released` once everyone may read it.
+    It is none without `is_view`: the reader then gets nothing to read, as of a HEAD request. Raises ReadingRefused,
+    which stays on record either way: `not_named`, `ended`, `not_open` (before the window, or not approved),
+    `terms_not_accepted`, `no_such_document`, `file_missing` (of a document that should be in the store);
+    ValidationError `released` once everyone may read it.
     """
     asked = "edition" if position is None else f"document {position}"
     access = _access(publication, actor, asked)
@@ -163,20 +171,25 @@ def read_before_release(*, publication: Publication, actor: User, position: int 
         document = next((each for each in edition.documents.all() if each.position == position), None)
         if document is None:
             raise _refused(publication, actor, "no_such_document", "There is no such document.", asked)
-    record(
-        kind=VIEWED,
-        subject=("publication", publication.slug),
-        publication=publication,
-        actor=actor,
-        changes={"edition": [None, edition.number]} | ({"document": [None, position]} if document else {}),
-    )
+        if not exists(document.key):
+            logger.error("The file of document %s is not in the store", document.pk)
+            raise _refused(publication, actor, "file_missing", "The file of this document is missing.", asked)
+    if is_view:
+        record(
+            kind=VIEWED,
+            subject=("publication", publication.slug),
+            publication=publication,
+            actor=actor,
+            changes={"edition": [None, edition.number]} | ({"document": [None, position]} if document else {}),
+        )
     return Reading(access=access, edition=edition, document=document)
 
 
 def _access(entry: Publication, reader: User, asked: str) -> Any:
     """The reader's access with its window as it is now; one that stands before one that was ended."""
     held = PreReleaseAccess.objects.filter(publication=entry, reader_id=reader.pk)
-    access = held.select_related("publication", "reader").with_window(database_now()).order_by("-pk").first()
+    known: Any = held.select_related("publication", "reader").with_window(database_now())
+    access = known.order_by("-pk").first()
     if access is None or not reader.is_active:
         raise _refused(entry, reader, "not_named", "You are no reader of this.", asked)
     if access.is_ended:

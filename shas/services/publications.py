@@ -14,6 +14,7 @@ from shas.querysets.people import may_lead
 from shas.rules import authorise
 from shas.services.announcements import announcement
 from shas.services.corrections import check_actual_date
+from shas.services.editions import put_fields
 from shas.services.entries import lock, unapprove
 from shas.services.moves import refuse_stale
 from shas.services.transitions import begin, turn
@@ -145,8 +146,7 @@ def record_published(
     if content is None and (edition or not entry.editions.exists()):
         content = Edition(publication=entry, number=entry.editions.count() + 1)
     if content is not None:  # else the edition that was circulated is what came out
-        for field, value in (edition or {}).items():
-            setattr(content, field, value)
+        put_fields(content, edition or {})
         content.frozen_at = now
         content.full_clean()
         content.save()

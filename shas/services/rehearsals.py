@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from accounts.models import User
 from shas import rehearsal
@@ -23,7 +24,7 @@ def begin_rehearsal() -> Rehearsal:
         raise ValidationError(message, code="not_rehearsing")
     if begun := Rehearsal.objects.first():
         raise ValidationError(f"{begun} has begun already.", code="begun_already")
-    if Event.objects.exists() or User.objects.exists():
+    if Event.objects.exists() or User.objects.exists() or rehearsal.of_others(connection):
         raise ValidationError(f"{rehearsal.LIVE_HERE}. {rehearsal.USE_ANOTHER}", code="not_empty")
     now = database_now()
     weeks = rehearsal.weeks_until(london_day(now))

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from shas.clock import database_now
-from shas.models import Edition, FlaggedOverride, Publication
+from shas.models import Edition, Publication
 from shas.readiness import Finding, report_of
 from shas.rules import authorise
 from shas.services.drafting import edition_to_sign, freeze
@@ -32,10 +32,9 @@ def submit(
     if override is not None:
         with refusals_kept(entry, Transition.SUBMIT, actor):
             authorise(actor, "shas.override_readiness", entry)
-    flagged = _judge(entry, newest_edition(entry), override, actor)
+    told = _judge(entry, newest_edition(entry), override, actor)
     edition = edition_to_sign(entry)  # whatever is checked, nothing goes in without a document
     freeze(edition)
-    told = f"Not ready ({', '.join(flagged.codes)}): {flagged.reason}" if flagged else ""
     return turn(
         entry,
         Transition.SUBMIT,
@@ -57,10 +56,11 @@ def send_back(*, publication: Publication, reason: str, actor: User | None, seen
     return turn(entry, Transition.RETURN, actor=actor, reason=reason)
 
 
-def _judge(
-    entry: Publication, edition: Edition | None, override: Override | None, actor: User | None
-) -> FlaggedOverride | None:
-    """The override that lets a locked entry pass, None where it needs none. Raises as `submit`."""
+def _judge(entry: Publication, edition: Edition | None, override: Override | None, actor: User | None) -> str:
+    """Flag the override that lets a locked entry pass. Gives what the record says of it: nothing where none is needed.
+
+    Raises as `submit`.
+    """
     readiness = report_of(entry)
     errors = [(task.check.name, finding) for task in readiness.tasks for finding in task.errors]
     aside = [finding for _, finding in errors if override and _covers(override, finding)]
@@ -76,11 +76,11 @@ def _judge(
             ]
         )
     if override is None or not aside:
-        return None
+        return ""
     if not override.reason.strip():
         message = "Say why it is submitted although it is not ready. It stays flagged until somebody else reviews it."
         raise ValidationError(message, code="override_reason_required")
-    return flag(
+    flagged = flag(
         entry,
         kind=OverrideKind.READINESS,
         actor=actor,
@@ -90,6 +90,8 @@ def _judge(
         codes=[finding.code for finding in aside],
         at=database_now(),
     )
+    gaps = " ".join(finding.message for finding in aside)
+    return f"{flagged.get_kind_display()}. {gaps} The reason given: {flagged.reason}"
 
 
 def _covers(override: Override, finding: Finding) -> bool:

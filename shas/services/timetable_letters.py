@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.module_loading import import_string
 
 from accounts.models import User
+from accounts.texts import LONGEST_REASON, without_invisible
 from shas.clock import database_now, london_day
 from shas.models import Letter, Publication
 from shas.rules import authorise
@@ -147,7 +148,10 @@ def _confirm(publications: Sequence[Any], actor: User | None) -> None:
     errors: list[ValidationError] = []
     for row in publications:
         newest = row.date_changes.order_by("pk").last()
-        override = Override(reason=newest.override_reason, codes=frozenset(newest.overridden))
+        # Of a text that was kept before the rule was, what everybody has read in it.
+        override = Override(
+            reason=without_invisible(newest.override_reason)[:LONGEST_REASON], codes=frozenset(newest.overridden)
+        )
         try:
             confirm(publication=row, actor=actor, override=override)
         except ValidationError as error:

@@ -1,7 +1,7 @@
 """What every service runs in: one transaction, whose changes of rows know by whom and why; what was forbidden stays
-on record."""
+on record; what a person says of a change can be read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -11,22 +11,45 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from accounts.models import User
+from accounts.texts import LONGEST_REASON, LONGEST_SOURCE, faults_in
 from shas.events import record
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
+# What services are told in words, by the names of their arguments, and how long each may be.
+SAID = {
+    **dict.fromkeys(("reason", "public_note", "note", "justification"), LONGEST_REASON),
+    "source": LONGEST_SOURCE,
+}
+
 
 def service(function: Callable[Given, Result]) -> Callable[Given, Result]:
-    """Makes a function a service: see `writing`. Its keywords `actor`, `reason`, `public_note` say by whom and why."""
+    """Makes a function a service: see `writing`. Its keywords `actor`, `reason`, `public_note` say by whom and why.
+
+    What is said cannot be kept where `refuse_unreadable` refuses it, whatever the service does with it.
+    """
 
     @wraps(function)
     def call(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+        refuse_unreadable(kwargs)
         reason = kwargs.get("reason") or kwargs.get("public_note") or ""
         with writing(function.__name__, actor=kwargs.get("actor"), reason=reason):
             return function(*args, **kwargs)
 
     return call
+
+
+def refuse_unreadable(told: Mapping[str, Any]) -> None:
+    """Judge what a service is told in words: its arguments in SAID, and why an `override` sets something aside.
+
+    Raises ValidationError by field, by the name of the argument: `max_length`, `invisible_sign`.
+    """
+    said = {name: (told.get(name), longest) for name, longest in SAID.items()}
+    said["override"] = (getattr(told.get("override"), "reason", ""), LONGEST_REASON)
+    faults = {name: faults_in((text or "").strip(), longest=longest) for name, (text, longest) in said.items()}
+    if found := {name: errors for name, errors in faults.items() if errors}:
+        raise ValidationError(found)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.models import User
 from shas import console
 from shas.clock import database_now, london_day
-from shas.console import Asked, Blocker, Flagged, Period, Today, Waiting
+from shas.console import Asked, Blocker, Correction, Flagged, Period, Today, Waiting
 from shas.console.fortnight import DAYS
 from shas.console.ways import Way
 from shas.models import DateChangeRequest, Event, FlaggedOverride, Letter, NonWorkingDay, Publication
@@ -33,6 +33,7 @@ PERMISSIONS = (
     "shas.decide_date_request",
     "shas.record_publication",
     "shas.approve_publication",
+    "shas.correct_publication",
     "shas.review_override",
     "shas.announce_publication",
     "shas.import_timetable",
@@ -72,7 +73,7 @@ def _read(user: User) -> Today:
     at = database_now()
     today = london_day(at)
     rows = Publication.objects.visible_to(user, at).with_public_status(at).with_working_status(at)
-    publications = list(rows.select_related("authority").in_date_order())
+    publications = list(rows.with_drafted_edition().select_related("authority").in_date_order())
     letter = Letter.objects.public(at).order_by("-number").prefetch_related("entries").first()
     return console.present(
         publications,
@@ -82,6 +83,7 @@ def _read(user: User) -> Today:
         warned={pk: [warning.sentence for warning in found] for pk, found in standing_warnings(at).items()},
         blockers=_blockers(publications),
         waiting=_waiting(publications, user, at),
+        corrections=_corrections(publications, user),
         flagged=_flagged(user),
         periods=_periods(today),
         letter=letter,
@@ -167,6 +169,15 @@ def _waiting(publications: Sequence[Any], user: User, at: datetime) -> dict[int,
     return {
         row.pk: Waiting(submitted_at=since.get(row.pk), own=own_work_sentence(user, Transition.APPROVE, row))
         for row in submitted
+    }
+
+
+def _corrections(publications: Sequence[Any], user: User) -> dict[int, Correction]:
+    """What is out and has a newer edition drafted, and whether that is this user's own work."""
+    return {
+        row.pk: Correction(number=row.drafted_edition, own=own_work_sentence(user, Transition.CORRECT, row))
+        for row in publications
+        if row.working_status == Status.PUBLISHED and row.drafted_edition
     }
 
 

@@ -13,7 +13,8 @@ from shas.timeline.moves import said, said_plan, time_said
 from shas.workflow import TRANSITIONS, DateStatus, Outcome, PublicStatus, Transition
 
 AFTER_RELEASE = frozenset({TRANSITIONS[Transition.CORRECT].event, Outcome.WITHDRAWN})
-TOLD_OF_IT = (Outcome.CANCELLED, Outcome.REINSTATED, *sorted(AFTER_RELEASE))  # kinds of events that the page tells
+# Kinds of events that the page tells.
+TOLD_OF_IT = (Outcome.PUBLISHED, Outcome.CANCELLED, Outcome.REINSTATED, *sorted(AFTER_RELEASE))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,13 +54,14 @@ def history(
         for before, change in zip([None, *changes], changes, strict=False)
     ]
     for event in outcomes:
-        if event.kind in AFTER_RELEASE:
+        if event.kind in AFTER_RELEASE or event.kind == Outcome.PUBLISHED:
             continue
         plans = [change for change in changes if change.announced_at <= event.announced_at]
         told.append((event.announced_at, _outcome(event, plans[-1] if plans else None)))
     past = [line for _, line in sorted(told, key=lambda item: item[0])]  # what was told at once keeps its order
     afterwards = [_afterwards(event) for event in outcomes if event.kind in AFTER_RELEASE]
     if entry.actual:
+        notes = [event.public_note for event in outcomes if event.kind == Outcome.PUBLISHED]
         past.append(
             Past(
                 mark=PublicStatus.PUBLISHED,
@@ -67,6 +69,7 @@ def history(
                 when=words.full(entry.actual) + (f", {words.clock_time(entry.at)}" if entry.at else ""),
                 strong="Published",
                 text=f", {said}" if (said := kept(entry)) else "",
+                note=notes[-1] if notes else "",
                 source=publication.published_source,
                 recorded_later=_published_elsewhere(publication),
             )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from shas import words
 from shas.models import Edition, PreReleaseAccess, Publication
 from shas.timeline.editions import described
 from shas.timeline.readers import said_at
@@ -78,5 +79,6 @@ def _said(access: PreReleaseAccess) -> str:
         case Window.NEVER:
             return f"It is {access.publication.get_status_display().lower()}: there is nothing to read any more."
     if opens is None:
-        return f"Its day is not confirmed yet. You can read it in the {access.hours} hours before its release."
+        hours = words.hours_on_end(access.hours)
+        return f"Its day is not confirmed yet. You can read it in the {hours} before its release."
     return f"You can read it from {said_at(opens)}, once it is approved, until its release at {said_at(closes)}."

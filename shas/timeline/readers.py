@@ -11,16 +11,10 @@ from shas import words
 from shas.clock import LONDON
 from shas.models import Event, PreReleaseAccess
 from shas.services.prerelease import ACCEPTED, ENDED, GRANTED, REFUSED, VIEWED
+from shas.timeline.recorded import asked_for_said, document_said, refused_as_said
 from shas.workflow import Window
 
 LOG = (GRANTED, ACCEPTED, VIEWED, REFUSED, ENDED)
-WHY = {
-    "not_named": "is not named as a reader",
-    "ended": "the access has been ended",
-    "not_open": "the window is not open",
-    "terms_not_accepted": "the terms are not accepted",
-    "no_such_document": "there is no such document",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,8 +92,8 @@ def _row(access: Any, log: list[Event]) -> ReaderRow:
 
 def _window(access: Any) -> str:
     if access.opens_at is None:
-        return f"{access.hours} hours before the release; the day is not confirmed"
-    return f"{access.hours} hours, from {said_at(access.opens_at)}"
+        return f"{words.counted(access.hours, 'hour')} before the release; the day is not confirmed"
+    return f"{words.counted(access.hours, 'hour')}, from {said_at(access.opens_at)}"
 
 
 def _state(access: Any) -> str:
@@ -122,10 +116,10 @@ def _person(actor: Any) -> str:
 
 def said(event: Event) -> str:
     """What a reader, or whoever named them, did: “Named A reader for the 24 hours before the release”."""
-    told = {field: after or before for field, (before, after) in event.changes.items()}
+    told = _told(event)
     match event.kind.removeprefix("prerelease."):
         case "granted":
-            return f"{told['reader']} named as a reader for the {told['hours']} hours before the release"
+            return f"{told['reader']} named as a reader for the {words.hours_on_end(told['hours'])} before the release"
         case "ended":
             return f"{told['reader']} is no reader before the release any more"
         case "accepted":
@@ -136,20 +130,24 @@ def said(event: Event) -> str:
 
 
 def _what(event: Event) -> str:
-    told = {field: after or before for field, (before, after) in event.changes.items()}
+    told = _told(event)
     if event.kind == GRANTED:
-        return f"named {told['reader']} for the {told['hours']} hours before the release: {event.reason}"
+        return f"named {told['reader']} for the {words.hours_on_end(told['hours'])} before the release: {event.reason}"
     if event.kind == ENDED:
         return f"ended the access of {told['reader']}: {event.reason}"
     if event.kind == ACCEPTED:
         return f"accepted the terms, version {told['terms']}"
     if event.kind == VIEWED:
         return f"{_taken(told)} edition {told['edition']}"
-    why = WHY.get(told["refused_as"], told["refused_as"])
-    return f"asked for the {told['asked_for']} and was refused: {why}"
+    return f"asked for {asked_for_said(told['asked_for'])} and was refused: {refused_as_said(told['refused_as'])}"
+
+
+def _told(event: Event) -> dict[str, Any]:
+    """What each field of an event is, or was where it is nothing any more."""
+    return {field: before if after is None else after for field, (before, after) in event.changes.items()}
 
 
 def _taken(told: dict[str, Any]) -> str:
     if "document" not in told:
         return "read"
-    return f"took attachment {told['document']} of" if told["document"] else "took the document of"
+    return f"took {document_said(told['document'])} of"

@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from shas import rehearsal
 from shas.clock import database_now, london_day
 from shas.exports.audit import COLUMNS, MOST_IN_WORKBOOK, WIDE, audit_rows
 from shas.exports.tables import csv_lines, write_xlsx
@@ -99,7 +100,8 @@ def table(request: HttpRequest, form: str) -> HttpResponseBase:
     else:
         book = write_xlsx(list(rows), title="Record", columns=COLUMNS, wide=WIDE)
         answer = HttpResponse(book, content_type=MEDIA_TYPES["xlsx"])
-    answer["Content-Disposition"] = f'attachment; filename="record-{london_day(database_now())}.{form}"'
+    name = f"{rehearsal.file_name('record')}-{london_day(database_now())}.{form}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 

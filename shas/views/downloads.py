@@ -16,6 +16,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from api.problems import MEDIA_TYPE, problem
+from shas import rehearsal
 from shas.clock import as_at_instant, london_day
 from shas.exports.ics import REVIEW, write_ics
 from shas.exports.tables import write_csv, write_json, write_xlsx
@@ -135,7 +136,7 @@ def _file(request: HttpRequest, content: bytes, *, form: str, name: str, asked: 
     """
     response = HttpResponse(content, content_type=MEDIA_TYPES[form])
     day = asked.day or london_day(asked.at)
-    response["Content-Disposition"] = f'attachment; filename="{name}-{day.isoformat()}.{form}"'
+    response["Content-Disposition"] = f'attachment; filename="{rehearsal.file_name(name)}-{day.isoformat()}.{form}"'
     response["ETag"] = f'W/"{sha256(same_as).hexdigest()[:32]}"'
     patch_cache_control(response, public=True)
     return get_conditional_response(request, etag=response["ETag"], response=response) or response

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from shas import rehearsal
 from shas.clock import london_day
 from shas.exports.letter import composed_draft, composed_letter
 from shas.exports.letter import letter_docx as as_docx
@@ -152,11 +153,11 @@ def _draft(frame: LetterFrame, at: datetime) -> ComposedLetter:
 
 
 def _text(letter: ComposedLetter, name: str) -> HttpResponse:
-    return _file(as_text(letter), "text/plain; charset=utf-8", f'inline; filename="{name}.txt"')
+    return _file(as_text(letter), "text/plain; charset=utf-8", f'inline; filename="{rehearsal.file_name(name)}.txt"')
 
 
 def _docx(letter: ComposedLetter, name: str, title: str) -> HttpResponse:
-    return _file(as_docx(letter, title=title), DOCX, f'attachment; filename="{name}.docx"')
+    return _file(as_docx(letter, title=title), DOCX, f'attachment; filename="{rehearsal.file_name(name)}.docx"')
 
 
 def _file(content: bytes, kind: str, disposition: str) -> HttpResponse:

@@ -33,7 +33,7 @@ def reading(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The approved edition, marked with who reads it. Before the window: when that opens."""
     entry = _entry(slug)
     try:
-        read = read_before_release(publication=entry, actor=request.user)  # type: ignore[arg-type]
+        read = _read(request, entry)
     except ReadingRefused as refusal:
         return _refused(request, entry, refusal)
     except ValidationError:
@@ -54,7 +54,7 @@ def document(request: HttpRequest, slug: str, position: int = 0) -> HttpResponse
     """The document, or an attachment, as a file to save."""
     entry = _entry(slug)
     try:
-        read = read_before_release(publication=entry, actor=request.user, position=position)  # type: ignore[arg-type]
+        read = _read(request, entry, position)
     except ReadingRefused as refusal:
         return _refused(request, entry, refusal)
     except ValidationError:
@@ -62,7 +62,7 @@ def document(request: HttpRequest, slug: str, position: int = 0) -> HttpResponse
     return _sent(read)
 
 
-@form_page
+@form_page(lambda: [TermsForm()])
 def terms(request: HttpRequest, slug: str) -> HttpResponse:
     """The terms of the embargo; accepted once, before the first view."""
     entry = _entry(slug)
@@ -83,6 +83,17 @@ def terms(request: HttpRequest, slug: str) -> HttpResponse:
 def _entry(slug: str) -> Publication:
     """The publication of this slug. Who may read it is the service’s to judge: it keeps on record whom it refused."""
     return get_object_or_404(Publication.objects.select_related("authority"), slug=slug)
+
+
+def _read(request: HttpRequest, entry: Publication, position: int | None = None) -> Reading:
+    """What was asked for. Of a HEAD request nothing is read, so it is no view; that it is refused is on record."""
+    is_view = request.method != "HEAD"
+    return read_before_release(
+        publication=entry,
+        actor=request.user,  # type: ignore[arg-type]
+        position=position,
+        is_view=is_view,
+    )
 
 
 def _access(request: HttpRequest, entry: Publication) -> PreReleaseAccess:

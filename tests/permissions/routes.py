@@ -121,7 +121,6 @@ PAGES: dict[str, Policy] = {
         ],
         PUBLIC,
     ),
-    "no_document": CLOSED,
     "workspace": Policy(read=EVERYONE - {ANONYMOUS}, to_sign_in=frozenset({ANONYMOUS})),
     "workspace_authority": DESK_FORM,
     "workspace_edition": DESK_FORM,

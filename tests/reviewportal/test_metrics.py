@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -17,7 +18,7 @@ from reviewportal.metrics import FORWARDED
 from shas.clock import database_now
 from shas.events import record
 from shas.models import WorkerBeat
-from shas.services.guessing import GUESSED
+from shas.services.guessing import GUESSED, GUESSED_TOGETHER
 from shas.services.releases import release_due
 from shas.workflow import Status
 from tests.accounts.signing_in import PASSWORD, WRONG_CODE, set_up, sign_in
@@ -68,10 +69,12 @@ def test_refused_views_and_alarms_are_counted_from_the_record(client: Client) ->
         ("prerelease.refused", at),
         (GUESSED, at - timedelta(hours=7)),
         (GUESSED, at - timedelta(hours=5)),
+        (GUESSED_TOGETHER, at - timedelta(hours=7)),
+        (GUESSED_TOGETHER, at - timedelta(hours=5)),
     ]:
         record(kind=kind, subject=("a", "b"), actor=None, recorded_at=instant)
     figures = _figures(client)
-    assert (figures["portal_prerelease_refused"], figures["portal_document_guessing"]) == (2, 1)
+    assert (figures["portal_prerelease_refused"], figures["portal_document_guessing"]) == (2, 2)
 
 
 def test_the_age_of_the_workers_last_sign_of_life(client: Client) -> None:
@@ -109,6 +112,36 @@ def test_wrong_codes_of_the_second_factor_are_counted_by_themselves(client: Clie
     assert client.post("/accounts/2fa/authenticate/", {"code": WRONG_CODE}).status_code == 200
     figures = _figures(client)
     assert [figures[name] for name in names] == [before[0], before[1] + 1]
+
+
+def _failures(client: Client) -> tuple[float, ...]:
+    figures = _figures(client)
+    steps = ("password", "second_factor", "locked_out")
+    return tuple(figures[f"portal_sign_in_failures_total,step={step}"] for step in steps)
+
+
+@pytest.mark.parametrize("email", ["known@example.org", "unknown@example.org"])
+def test_who_goes_on_when_locked_out_is_counted_on(email: str, client: Client) -> None:
+    UserFactory(email="known@example.org", password=PASSWORD)
+    cache.clear()
+    before = _failures(client)
+    answers = [sign_in(Client(), email, f"wrong {number}").status_code for number in range(14)]
+    assert answers == [200] * 5 + [429] * 9
+    assert _failures(client) == (before[0] + 5, before[1], before[2] + 9)
+
+
+def test_so_are_codes_and_resets(client: Client) -> None:
+    user = UserFactory(email="known@example.org", password=PASSWORD)
+    set_up(user)
+    cache.clear()
+    before = _failures(client)
+    sign_in(client, user.email)
+    for _ in range(7):
+        client.post("/accounts/2fa/authenticate/", {"code": WRONG_CODE})
+    assert _failures(client) == (before[0], before[1] + 5, before[2] + 2)
+    for _ in range(6):
+        Client().post("/accounts/password/reset/", {"email": user.email})
+    assert _failures(client) == (before[0], before[1] + 5, before[2] + 3)
 
 
 def test_what_the_visitor_waits_for_is_what_is_timed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,7 +95,7 @@ def test_the_page_that_needs_no_database_says_it_without_the_day(monkeypatch) ->
         raise DatabaseError
 
     with rehearsing():
-        monkeypatch.setattr("shas.rehearsal.shift_weeks", gone)
+        monkeypatch.setattr("shas.rehearsal.week.shift_weeks", gone)
         page = render_to_string("500.html")
     assert STRIP in page
     assert "Nothing here is live" in page

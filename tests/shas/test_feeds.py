@@ -12,6 +12,7 @@ from lxml import etree, html
 from shas.clock import database_now, london_midnight
 from shas.models import Event, Publication
 from shas.services import cancel, record_published, reschedule
+from shas.services.releases import release_due
 from shas.workflow import DHRole, Kind, Plan, Status
 from tests.factories import (
     ANYWAY,
@@ -153,6 +154,28 @@ def test_what_was_recorded_later_keeps_its_announcement_and_is_new_to_followers(
     assert datetime.fromisoformat(one(newest, "a:updated/text()")) == recorded.recorded_at
     assert "Recorded later:" in words_of(newest)
     assert "from a source made for tests" in words_of(newest)
+
+
+def test_a_release_that_is_written_down_late_is_new_to_followers_although_it_bears_its_time(client: Client) -> None:
+    ember = vision("Ember", plan_at(database_now() - timedelta(minutes=5)), status=Status.APPROVED)
+    EditionFactory(publication=ember, complete=True, frozen=True)
+    move(vision("Ash"))
+    before, newest = client.get(CHANGES), Event.objects.order_by("pk").last()
+    assert newest is not None
+    assert one(entry_of(fetch(client, PUBLICATIONS), "Ember"), "a:title/text()").startswith("Ember: published")
+    assert all(
+        "publication.published" not in all_of(entry, "a:category/@term") for entry in entries(fetch(client, CHANGES))
+    )
+    assert [str(entry) for entry in release_due().released] == ["Ember: strategic vision"]
+    after = client.get(CHANGES)
+    first = entries(etree.fromstring(after.content))[0]
+    assert one(first, "a:category/@term") == "publication.published"
+    assert datetime.fromisoformat(one(first, "a:updated/text()")) == ember.release_at < newest.recorded_at
+    assert after["ETag"] != before["ETag"]
+    told = [one(etree.fromstring(answer.content), "a:updated/text()") for answer in (before, after)]
+    assert told[0] == told[1] == newest.recorded_at.isoformat()
+    listed = client.get("/api/v1/changes/?ordering=-id").json()["results"]
+    assert [each["kind"] for each in listed if each["id"] > newest.pk] == ["publication.published"]
 
 
 def test_a_publication_keeps_its_id_and_is_updated_at_each_change(client: Client) -> None:

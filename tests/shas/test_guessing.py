@@ -7,21 +7,24 @@ import pytest
 from django.conf import settings as portal_settings
 from django.core.cache import cache
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
 from shas.clock import database_now
 from shas.models import Event
 from shas.services import guessing
-from shas.services.guessing import GUESSED, WINDOW, document_missed
+from shas.services.guessing import GUESSED, GUESSED_TOGETHER, WINDOW, document_missed
 from shas.workflow import DHRole, Status
 from tests.factories import AuthorityFactory, DocumentFactory, UserFactory
-from tests.shas.workflow.stage import publication_at
+from tests.shas.workflow.stage import OUT, publication_at
 
 pytestmark = pytest.mark.django_db
 
 SOMEBODY = "203.0.113.7"
-AS_SET = portal_settings.DOCUMENT_GUESSING_TRIES  # before a test sets it
+# Before a test sets them.
+AS_SET = portal_settings.DOCUMENT_GUESSING_TRIES
+TOGETHER_AS_SET = portal_settings.DOCUMENT_GUESSING_TRIES_TOGETHER
 
 
 @pytest.fixture(autouse=True)
@@ -30,8 +33,8 @@ def _few_tries(settings: Any) -> None:
     cache.clear()
 
 
-def _alarms() -> list[Event]:
-    return list(Event.objects.filter(kind=GUESSED).order_by("pk"))
+def _alarms(kind: str = GUESSED) -> list[Event]:
+    return list(Event.objects.filter(kind=kind).order_by("pk"))
 
 
 def _miss(times: int, address: str = SOMEBODY) -> None:
@@ -117,7 +120,76 @@ def test_whoever_goes_on_is_told_of_again_after_the_window(monkeypatch: pytest.M
     assert len(_alarms()) == 2
 
 
+# From many networks
+
+
+def _from(*hosts: int) -> None:
+    for host in hosts:
+        document_missed(address=f"198.51.100.{host}")
+
+
+def test_tries_of_many_networks_are_added_up_and_told_once(settings: Any, caplog: pytest.LogCaptureFixture) -> None:
+    settings.DOCUMENT_GUESSING_TRIES_TOGETHER = 6
+    _from(1, 2, 3, 1, 2)
+    assert _alarms(GUESSED_TOGETHER) == []
+    _from(4)
+    (alarm,) = _alarms(GUESSED_TOGETHER)
+    assert (alarm.actor, alarm.is_public, alarm.changes) == (None, False, {"tries": [None, 6], "networks": [None, 4]})
+    assert (alarm.subject_kind, alarm.subject_key) == ("portal", "documents")
+    assert [record.getMessage() for record in caplog.records] == [
+        "6 requests from 4 networks for documents that are not there within six hours"
+    ]
+    _from(*range(5, 20))
+    assert (len(_alarms(GUESSED_TOGETHER)), _alarms()) == (1, [])
+    assert Event.objects.visible_to(UserFactory(dh=[DHRole.EDITOR])).filter(pk=alarm.pk).exists() is True
+    assert Event.objects.visible_to(UserFactory(leads=AuthorityFactory())).filter(pk=alarm.pk).exists() is False
+
+
+def test_a_network_that_is_told_of_by_itself_is_not_told_of_again_among_all(settings: Any) -> None:
+    settings.DOCUMENT_GUESSING_TRIES_TOGETHER = 6
+    _from(1, 1, 1, 1, 1, 1, 2, 3, 4, 5, 6)
+    assert (len(_alarms()), _alarms(GUESSED_TOGETHER)) == (1, [])
+    _from(7)
+    assert [alarm.changes for alarm in _alarms(GUESSED_TOGETHER)] == [{"tries": [None, 6], "networks": [None, 6]}]
+
+
+def test_tries_of_many_networks_further_apart_than_the_window_are_not_added_up(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DOCUMENT_GUESSING_TRIES_TOGETHER = 4
+    now = [database_now()]
+    monkeypatch.setattr(guessing, "database_now", lambda: now[0])
+    for host in range(8):
+        _from(host)
+        now[0] += WINDOW / 3
+    assert _alarms(GUESSED_TOGETHER) == []
+    _from(20, 21)
+    now[0] += WINDOW - timedelta(seconds=1)
+    _from(22, 23)
+    assert len(_alarms(GUESSED_TOGETHER)) == 1
+    now[0] += WINDOW
+    _from(20, 21, 22, 23)
+    assert len(_alarms(GUESSED_TOGETHER)) == 2
+
+
+def test_the_forty_four_tries_raise_an_alarm_from_seven_networks_too(client: Client, settings: Any) -> None:
+    """As they came: at one address, from seven networks."""
+    settings.DOCUMENT_GUESSING_TRIES, settings.DOCUMENT_GUESSING_TRIES_TOGETHER = AS_SET, TOGETHER_AS_SET
+    for number in range(44):
+        assert client.get("/media/2025/11/budget.pdf", REMOTE_ADDR=f"198.51.100.{number % 7}").status_code == 404
+    assert _alarms() == []
+    assert [alarm.changes for alarm in _alarms(GUESSED_TOGETHER)] == [{"tries": [None, 40], "networks": [None, 7]}]
+
+
 # The addresses of documents
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Grows by the network address of each request that is counted."""
+    found: list[str] = []
+    monkeypatch.setattr("reviewportal.guesses.document_missed", lambda *, address: found.append(address))
+    return found
 
 
 def _addresses() -> list[str]:
@@ -148,13 +220,78 @@ def test_the_forty_four_tries_that_came_before_a_real_leak_raise_one_alarm(clien
     assert [alarm.changes for alarm in _alarms()] == [{"tries": [None, 40]}]
 
 
-@pytest.mark.parametrize("path", ["/x.pdf", "/documents/2008/x.pdf", "/visions/ash.pdf", "/visions/ash/x.pdf"])
-def test_what_looks_like_a_document_counts_and_answers_like_any_unknown_address(path: str, client: Client) -> None:
+LIKE_DOCUMENTS = [
+    "/x.pdf",
+    "/media/guess-1.PDF",
+    "/documents/vision-1.docx",
+    "/visions/ash.doc",
+    "/visions/ash/x.odt",
+    "/files/vision-1.xlsx",
+    "/all.zip",
+    "/documents/ab/cd/0001",
+    "/media/x",
+    "/files/x",
+    "/visions/ash.pdf/",
+    "/visions/ash/document/",
+]
+
+
+@pytest.mark.parametrize("path", LIKE_DOCUMENTS)
+def test_what_looks_like_a_document_counts_and_answers_like_any_unknown_address(path: str, counted: list[str]) -> None:
     client = Client(enforce_csrf_checks=True)
-    for method in ("get", "post", "put", "delete"):
-        answer, unknown = getattr(client, method)(path), getattr(client, method)(path.replace(".pdf", ".txt"))
+    other = "/visions/nowhere.txt" if path.startswith("/visions/") else "/nowhere.txt"
+    for method in ("get", "head", "post", "put", "delete"):
+        answer, unknown = getattr(client, method)(path), getattr(client, method)(other)
         assert (answer.status_code, answer.content, answer.headers) == (404, unknown.content, unknown.headers)
-    assert len(_alarms()) == 1
+    assert counted == ["127.0.0.1"] * 5
+
+
+def test_editions_count_by_every_door_written_in_whatever_way(client: Client, counted: list[str]) -> None:
+    entry = publication_at(Status.DRAFTING)
+    paths = [
+        f"/visions/{entry.slug}/editions/1/document",  # sent on to the address with a slash, and counted there
+        f"/visions/{entry.slug}/editions/1/attachments/1/",
+        f"/visions/{entry.slug}/editions/-1/document/",
+        f"/visions/{entry.slug}/editions/1/",
+        "/publications/nowhere/editions/latest/",
+        f"/api/v1/publications/{entry.slug}/editions/1/",
+        f"/api/v1/publications/{entry.slug}/editions/9/",
+        "/api/v1/publications/nowhere/editions/1/",
+        f"/api/v1/publications/{entry.slug}/editions/1.pdf",
+    ]
+    for number, path in enumerate(paths, start=1):
+        assert client.get(path, follow=True).status_code == 404
+        assert len(counted) == number, path
+
+
+@pytest.mark.parametrize("path", ["/nowhere/", "/visions/nowhere/", "/api/v1/publications/nowhere/", "/media"])
+def test_what_looks_like_no_document_does_not_count(path: str, client: Client, counted: list[str]) -> None:
+    assert client.get(path, follow=True).status_code == 404
+    assert counted == []
+
+
+def test_a_method_that_a_documents_address_does_not_take_counts_and_is_refused_alike(counted: list[str]) -> None:
+    client = Client(enforce_csrf_checks=True)
+    for address in _addresses():
+        for method in ("post", "put", "delete", "options"):
+            answer = getattr(client, method)(address)
+            assert (answer.status_code, answer.content, answer["Allow"]) == (405, b"", "GET, HEAD")
+    assert len(counted) == 16
+
+
+def test_what_is_out_is_kept_by_caches_as_before_and_counts_for_nothing(
+    client: Client, counted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = publication_at(OUT)
+    monkeypatch.setattr("shas.views.documents.send", lambda *args, **kwargs: HttpResponse("%PDF"))
+    for path, limit in (
+        (f"/visions/{entry.slug}/editions/1/document/", "no-cache"),
+        (f"/visions/{entry.slug}/", "max-age=60"),
+        (f"/api/v1/publications/{entry.slug}/editions/1/", "max-age=60"),
+    ):
+        answer = client.get(path)
+        assert (answer.status_code, set(answer["Cache-Control"].split(", "))) == (200, {"public", limit})
+    assert counted == []
 
 
 def test_the_answer_is_the_same_before_and_after_the_alarm(client: Client) -> None:

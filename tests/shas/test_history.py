@@ -107,6 +107,19 @@ def test_a_bulk_update_and_a_statement_by_hand_leave_it_too() -> None:
     assert PublicationHistory.objects.count() == count  # nothing was changed
 
 
+def test_no_setting_of_the_session_stops_it() -> None:
+    """The library's own switch, which every role may turn."""
+    entry = PublicationFactory()
+    triggers = [
+        name for (name,) in _asked("SELECT tgname FROM pg_trigger WHERE tgrelid = 'shas_publication'::regclass")
+    ]
+    assert any(name.startswith("pgtrigger_update_update_") for name in triggers)
+    _run("SELECT set_config('pgtrigger.ignore', %s, true)", f"{{{','.join(triggers)}}}")
+    _run("UPDATE shas_publication SET name = 'Unseen' WHERE id = %s", entry.pk)
+    row = newest(PublicationHistory, id=entry.pk)
+    assert (row.pgh_label, row.name) == ("update", "Unseen")
+
+
 def test_what_is_inserted_and_deleted_is_kept_as_it_was(publisher: User) -> None:
     lead, authority = UserFactory(), AuthorityFactory()
     membership = appoint(user=lead, authority=authority, actor=None)

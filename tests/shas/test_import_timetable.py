@@ -85,6 +85,8 @@ def test_what_an_option_would_lift_names_the_option(run, entry) -> None:
     ]
     _, err, _ = run("19 June – North West\n")
     assert err[0].endswith("say which year is meant. Give the year with --year. [no_year]")
+    _, err, _ = run("20 June – North West\n", year=2060, reason="x" * 2001)
+    assert err == ["the file: Shorten this to 2,000 characters. It has 2,001. Say why with --reason. [max_length]"]
     assert DateChange.objects.count() == 0
 
 

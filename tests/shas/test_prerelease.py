@@ -1,17 +1,20 @@
 """Reading before the release: who, from when, on which terms, and what stays on record of it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from shas.clock import database_now
-from shas.models import Event, PreReleaseAccess, Publication
+from shas.documents import remove, store
+from shas.models import Document, Event, PreReleaseAccess, Publication
 from shas.services import approve, cancel, send_back, withdraw
 from shas.services.entries import stamp_release
 from shas.services.prerelease import (
@@ -22,13 +25,23 @@ from shas.services.prerelease import (
     name_reader,
     read_before_release,
 )
-from shas.workflow import DHRole
-from tests.factories import AuthorityFactory, EditionFactory, PublicationFactory, UserFactory, plan_at
+from shas.timeline.readers import said_at
+from shas.timeline.recorded import changed
+from shas.workflow import DHRole, DocumentRole
+from tests.factories import (
+    AuthorityFactory,
+    DocumentFactory,
+    EditionFactory,
+    PublicationFactory,
+    UserFactory,
+    plan_at,
+)
 from tests.shas.workflow.stage import pass_time
 
 pytestmark = pytest.mark.django_db
 
 TITLE = "A canary of a title"
+FILE = b"%PDF-1.7 zq canary"
 WHY = "Prepares the answers for the day"
 
 
@@ -43,10 +56,17 @@ def reader() -> User:
 
 
 def vision(hours_to_release: float = 5, *, approved: bool = True, short_name: str = "Ember") -> Publication:
-    """A vision to be released in so many hours, circulated and submitted."""
+    """A vision to be released in so many hours, circulated and submitted, with a document and an attachment."""
     plan = plan_at(database_now() + timedelta(hours=hours_to_release))
     entry = PublicationFactory(authority=AuthorityFactory(short_name=short_name), plan=plan, status="submitted")
-    EditionFactory(publication=entry, title=TITLE, complete=True, frozen=True)
+    edition = EditionFactory(publication=entry, title=TITLE, complete=True, document=False)
+    for position in (0, 1):
+        key = store(ContentFile(FILE))
+        role = DocumentRole.ATTACHMENT if position else DocumentRole.MAIN
+        label = "Figures" if position else ""
+        DocumentFactory(edition=edition, role=role, position=position, label=label, key=key, size=len(FILE))
+    edition.frozen_at = database_now()
+    edition.save(update_fields=["frozen_at"])
     if approved:
         approve(publication=entry, actor=UserFactory(dh=[DHRole.PUBLISHER]))
     return Publication.objects.select_related("authority").get(pk=entry.pk)
@@ -203,6 +223,22 @@ def test_a_document_that_is_not_there_is_refused_and_recorded(reader: User, publ
     assert refused(entry, reader, 7) == "no_such_document"
 
 
+def test_a_document_whose_file_is_missing_was_not_read(
+    reader: User, publisher: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    entry = vision()
+    accepted(entry, reader, publisher)
+    document = Document.objects.get(edition__publication=entry, position=1)
+    remove(document.key)
+    assert refused(entry, reader, 1) == "file_missing"
+    assert caplog.messages == [f"The file of document {document.pk} is not in the store"]
+    client = Client()
+    client.force_login(reader)
+    assert client.get("/pre-release/ember/attachments/1/").status_code == 404
+    tried = ("refused", "A reader", {"asked_for": [None, "document 1"], "refused_as": [None, "file_missing"]})
+    assert log(entry)[2:] == [tried, tried]
+
+
 @pytest.mark.parametrize(
     ("given", "field", "code"),
     [
@@ -320,6 +356,31 @@ def test_a_reader_reads_on_a_page_that_bears_their_name(reader: User, publisher:
     assert [kind for kind, *_ in log(entry)] == ["granted", "refused", "accepted", "viewed"]
 
 
+def test_a_document_is_sent_and_its_view_recorded(reader: User, publisher: User, client: Client) -> None:
+    entry = vision()
+    accepted(entry, reader, publisher)
+    client.force_login(reader)
+    for part, position in (("document/", 0), ("attachments/1/", 1)):
+        answer = page(client, f"/pre-release/ember/{part}")
+        assert b"".join(answer.streaming_content) == FILE  # type: ignore[attr-defined]
+        assert log(entry)[-1] == ("viewed", "A reader", {"edition": [None, 1], "document": [None, position]})
+
+
+def test_who_asks_for_the_head_alone_has_read_nothing_and_is_refused_on_record(
+    reader: User, publisher: User, client: Client
+) -> None:
+    entry = vision()
+    accepted(entry, reader, publisher)
+    client.force_login(reader)
+    parts = ("", "document/", "attachments/1/")
+    assert [client.head(f"/pre-release/ember/{part}").status_code for part in parts] == [200, 200, 200]
+    assert [kind for kind, *_ in log(entry)] == ["granted", "accepted"]
+    client.force_login(UserFactory(name="A stranger"))
+    assert client.head("/pre-release/ember/document/").status_code == 404
+    refused_as = {"asked_for": [None, "document 0"], "refused_as": [None, "not_named"]}
+    assert log(entry)[2:] == [("refused", "A stranger", refused_as)]
+
+
 def test_before_the_window_the_page_says_when_it_opens(reader: User, publisher: User, client: Client) -> None:
     entry = vision(48)
     accepted(entry, reader, publisher)
@@ -414,13 +475,143 @@ def test_a_publisher_names_and_ends_on_the_console_page(reader: User, publisher:
         assert said in text
 
 
+def ending(client: Client, entry: Publication, end: object, reason: str) -> Any:
+    return client.post(f"/admin/shas/publication/{entry.pk}/readers/", {"end": end, "reason": reason})
+
+
+def the_end_form(answer: Any) -> Any:
+    """The only form of the page that ends an access."""
+    ((_, form),) = answer.context["readers"]
+    return form
+
+
+def test_an_ending_without_a_reason_says_so_where_the_page_begins_and_at_its_field(
+    reader: User, publisher: User, client: Client
+) -> None:
+    entry = vision()
+    access = named(entry, reader, publisher)
+    client.force_login(publisher)
+    answer = ending(client, entry, access.pk, " ")
+    text = answer.content.decode()
+    said = "Say why it is ended. It stays on record."
+    assert [error.code for error in the_end_form(answer).errors.as_data()["reason"]] == ["reason_required"]
+    assert answer.context["problems"] == [(f"end-reason-{access.pk}", said)]
+    assert f'<a href="#end-reason-{access.pk}">{said}</a>' in text
+    assert "Error:" in re.search("<title>(.*?)</title>", text, re.S)[1]
+    field = re.search(rf'<input[^>]*id="end-reason-{access.pk}"[^>]*>', text)[0]
+    assert 'aria-invalid="true"' in field
+    assert f'aria-describedby="end-reason-{access.pk}_error"' in field
+    assert f'id="end-reason-{access.pk}_error"' in text
+    assert "maxlength" not in field
+    assert "<details open>" in text
+    assert answer.context["unsaved"] == []
+
+
+def test_who_ends_what_a_colleague_has_ended_is_told_by_whom_and_keeps_the_reason(
+    reader: User, publisher: User, client: Client
+) -> None:
+    entry = vision()
+    access = named(entry, reader, UserFactory(dh=[DHRole.PUBLISHER]))
+    ended = end_access(access=access, reason="Is ill", actor=publisher)
+    client.force_login(UserFactory(dh=[DHRole.PUBLISHER]))
+    answer = ending(client, entry, access.pk, "Has <left>")
+    text = answer.content.decode()
+    state = f"Ended by A publisher, {said_at(ended.ended_at)}: Is ill"
+    said = f"The access of A reader had been ended already. {state}"
+    assert (answer.status_code, the_end_form(answer)) == (200, None)
+    assert answer.context["problems"] == [(f"reader-{access.pk}", said)]
+    assert f'id="reader-{access.pk}"' in text
+    assert "Error:" in re.search("<title>(.*?)</title>", text, re.S)[1]
+    assert answer.context["unsaved"] == [("Why it is ended", "Has <left>")]
+    assert "Has &lt;left&gt;</textarea>" in text
+    access.refresh_from_db()
+    assert (access.ended_reason, access.ended_by) == ("Is ill", publisher)
+
+
+@pytest.mark.parametrize("end", ["abc", "", "0", "%s", "9" * 5000, "other"])
+def test_an_ending_of_nobody_on_the_list_ends_nothing_and_keeps_the_reason(
+    end: str, reader: User, publisher: User, client: Client
+) -> None:
+    entry, other = vision(), named(vision(short_name="Birch"), reader, publisher)
+    named(entry, reader, publisher)
+    client.force_login(publisher)
+    answer = ending(client, entry, other.pk if end == "other" else end, "Has left")
+    said = "Choose in the list whose access is to be ended. Nobody on it was named."
+    assert (answer.status_code, answer.context["problems"]) == (200, [("", said)])
+    assert answer.context["unsaved"] == [("Why it is ended", "Has left")]
+    assert the_end_form(answer).is_bound is False
+    assert not PreReleaseAccess.objects.filter(ended_at__isnull=False).exists()
+
+
+def test_the_list_says_in_words_what_was_read_and_refused(reader: User, publisher: User, client: Client) -> None:
+    entry = vision()
+    end_access(access=accepted(entry, reader, publisher, hours=1), reason="A mistake", actor=publisher)
+    accepted(entry, reader, publisher)
+    read(entry, reader)
+    for position in (0, 1):
+        read(entry, reader, position)
+    assert refused(entry, reader, 7) == "no_such_document"
+    stranger = UserFactory(name="A stranger", email="stranger@example.org")
+    for asked in (None, 0, 1):
+        assert refused(entry, stranger, asked) == "not_named"
+    with pytest.raises(ReadingRefused):
+        accept_terms(publication=entry, actor=stranger)
+    client.force_login(publisher)
+    shown = client.get(f"/admin/shas/publication/{entry.pk}/readers/").context
+    unknown = "they are not named as a reader"
+    assert [line.what for line in reversed(shown["log"])] == [
+        f"named A reader for the hour before the release: {WHY}",
+        "accepted the terms, version 1",
+        "ended the access of A reader: A mistake",
+        f"named A reader for the 24 hours before the release: {WHY}",
+        "accepted the terms, version 1",
+        "read edition 1",
+        "took the document of edition 1",
+        "took attachment 1 of edition 1",
+        "asked for attachment 7 and was refused: there is no such document",
+        f"asked for the edition and was refused: {unknown}",
+        f"asked for the document and was refused: {unknown}",
+        f"asked for attachment 1 and was refused: {unknown}",
+        f"asked for the terms and was refused: {unknown}",
+    ]
+    assert [row.window.partition(",")[0] for row, _ in shown["readers"]] == ["1 hour", "24 hours"]
+
+
+def test_the_record_says_in_words_what_was_read_and_refused(reader: User, publisher: User, client: Client) -> None:
+    entry = vision()
+    accepted(entry, reader, publisher)
+    read(entry, reader, 0)
+    assert refused(entry, reader, 7) == "no_such_document"
+    client.force_login(publisher)
+    rows = client.get("/record/", {"subject": "publication:ember", "kind": "prerelease"}).context["lines"]
+    assert [[str(each) for each in row.changes] for row in rows[:2]] == [
+        ["Asked for: nothing → attachment 7", "Refused as: nothing → there is no such document"],
+        ["Edition: nothing → 1", "Document: nothing → the document"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("not_named", "they are not named as a reader"),
+        ("file_missing", "the file is not in the store"),
+        ("not_allowed", "it is not theirs to do"),
+        ("edited_last", "they edited it last, so somebody else must do it"),
+        ("a_code_of_old", "a_code_of_old"),
+        (None, "nothing"),
+    ],
+)
+def test_why_somebody_was_refused_is_said_in_words(code: str | None, said: str) -> None:
+    assert [each.after for each in changed({"refused_as": [None, code]})] == [said]
+
+
 def test_the_console_page_keeps_what_was_typed_and_says_what_to_do(publisher: User, client: Client) -> None:
     entry = vision()
     client.force_login(publisher)
     typed = {"reader": "nobody@example.org", "justification": WHY, "hours": "500"}
     answer = client.post(f"/admin/shas/publication/{entry.pk}/readers/", typed)
     errors = answer.context["form"].errors.get_json_data()
-    assert errors["reader"][0]["code"] == "reader_unknown"
+    assert errors["reader"][0]["code"] == "no_account"
     assert WHY in answer.content.decode()
     assert not PreReleaseAccess.objects.exists()
 

@@ -9,7 +9,7 @@ from shas.exports.audit import COLUMNS
 from tests.house import PROJECT
 
 PAGE = (PROJECT / "docs" / "reading-the-record.md").read_text(encoding="utf-8")
-WRITERS = ("shas/services/*.py", "pledges/services*.py", "shas/workflow/*.py", "shas/rehearsal.py")
+WRITERS = ("shas/services/*.py", "pledges/services*.py", "shas/workflow/*.py", "shas/rehearsal/*.py")
 KIND = re.compile(r"[a-z]+(?:_[a-z]+)*\.[a-z_]+")
 NO_NOUNS = {"shas", "accounts", "pledges", "override"}  # of permissions, and of fields of a request
 NO_EVENTS = {"txt", "pdf", "csv", "html"}

@@ -73,7 +73,7 @@ def test_a_rehearsal_is_of_the_week_that_it_is_in_london(instant: datetime, mond
 @pytest.mark.usefixtures("begun")
 def test_the_shift_stays_when_the_week_is_over(monkeypatch) -> None:
     before = rehearsal.shown(date(2008, 5, 14))
-    rehearsal.shift_weeks.cache_clear()
+    rehearsal.read_mark.cache_clear()
     later = database_now() + timedelta(weeks=1)
     monkeypatch.setattr("shas.services.rehearsals.database_now", lambda: later)
     assert load_rehearsal() == []
@@ -136,6 +136,13 @@ def test_a_database_with_a_record_or_an_account_is_refused() -> None:
     assert refused() == "not_empty"
     user.delete()
     announce(kind=Kind.GUIDANCE, name="Guidance", slug="guidance", actor=None)
+    assert refused() == "not_empty"
+    assert not Rehearsal.objects.exists()
+
+
+@pytest.mark.usefixtures("unloaded")
+def test_a_database_with_somebody_elses_tables_is_refused(monkeypatch) -> None:
+    monkeypatch.setattr("shas.rehearsal.of_others", lambda connection: "public.payroll")
     assert refused() == "not_empty"
     assert not Rehearsal.objects.exists()
 

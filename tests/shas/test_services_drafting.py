@@ -77,7 +77,7 @@ def test_the_work_goes_on_in_the_next_edition_a_copy_with_the_same_documents() -
     first.refresh_from_db()
     assert (second.number, second.revision, second.is_frozen) == (2, 2, False)
     assert [name for name in CARRIED_OVER if getattr(second, name) != getattr(first, name)] == ["summary"]
-    assert (second.change_note, second.source) == ("", "")
+    assert (second.change_note, second.source) == ("", "A source")
     columns = [field.attname for field in Document._meta.concrete_fields if field.name not in {"id", "edition"}]
     copied = list(second.documents.order_by("position").values_list(*columns))
     assert copied == list(first.documents.order_by("position").values_list(*columns))

@@ -1,14 +1,16 @@
 """Draft editions: made and edited by their lead and DH, frozen for good."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from accounts.texts import LONGEST_TEXT
 from shas.clock import database_now
 from shas.models import CONTENT, READER_BOX, Edition, Event
-from shas.models.editions import LONGEST_TEXT
-from shas.services import draft_edition, edit_edition, write_edition
+from shas.services import draft_edition, edit_edition, record_published, write_edition
 from shas.workflow import DHRole, Status
 from tests.factories import AuthorityFactory, EditionFactory, PublicationFactory, UserFactory, plan_at
 from tests.refusals import refusal_codes
@@ -131,6 +133,8 @@ def test_what_is_closed_is_not_written_by_any_service(status: Status) -> None:
         ({"summary": "A line\x00"}, ["invisible_sign"]),
         ({"external_url": "javascript:alert(1)"}, ["invalid"]),
         ({"title": ""}, ["edition_title_null_or_text"]),
+        ({"title": " \u200b "}, ["invisible_sign"]),
+        ({"contact": "\u2060", "source": "A\u00adlist"}, ["invisible_sign", "invisible_sign"]),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else value[0],
 )
@@ -154,3 +158,48 @@ def test_every_field_can_be_written_and_none_of_it_stands_in_the_record() -> Non
     assert {name: getattr(edition, name) for name in CONTENT} == fields
     assert set(READER_BOX) < set(CONTENT)
     assert "anary" not in str(list(Event.objects.values()))
+
+
+FROM = {"title": "A vision", "source": "The cover"}
+
+
+@pytest.mark.parametrize("write", [draft_edition, write_edition])
+@pytest.mark.parametrize(
+    ("fields", "source"),
+    [
+        ({}, "The cover"),
+        ({"title": "A vision", "summary": "Another summary"}, "The cover"),
+        ({"title": "Another vision"}, ""),
+        ({"title": None}, ""),
+        ({"title": "Another vision", "source": "The press notice"}, "The press notice"),
+        ({"title": "Another vision", "source": "The cover"}, "The cover"),
+        ({"source": ""}, ""),
+    ],
+)
+def test_the_next_edition_has_the_source_of_its_title_while_the_title_is_the_same(
+    write: Callable[..., Edition], fields: dict[str, Any], source: str
+) -> None:
+    first = EditionFactory(**FROM, frozen=True)
+    assert write(publication=first.publication, fields=fields, actor=None).source == source
+    first.refresh_from_db()
+    assert first.source == "The cover"
+
+
+@pytest.mark.parametrize(
+    ("fields", "source"),
+    [({"title": "A vision"}, "The cover"), ({"summary": "Another"}, "The cover"), ({"title": "Another vision"}, "")],
+)
+def test_another_title_does_not_keep_the_source_of_the_one_before(fields: dict[str, str], source: str) -> None:
+    draft = EditionFactory(**FROM)
+    assert edit_edition(edition=draft, fields=fields, actor=None).source == source
+    draft.refresh_from_db()
+    assert draft.source == source
+
+
+@pytest.mark.parametrize(("title", "source"), [("A vision", "The cover"), ("Another vision", "")])
+def test_what_came_out_under_another_title_than_was_drafted_has_no_source_of_it(title: str, source: str) -> None:
+    draft = EditionFactory(**FROM)
+    told = {"published_on": date(2008, 5, 20), "source": "A list", "edition": {"title": title}}
+    record_published(publication=draft.publication, actor=None, **told)
+    draft.refresh_from_db()
+    assert (draft.title, draft.source) == (title, source)

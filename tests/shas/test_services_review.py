@@ -119,7 +119,11 @@ def test_dh_submits_what_is_not_ready_with_a_reason_and_it_stays_flagged() -> No
     assert (flagged.publication, flagged.edition) == (entry, entry.editions.get())
     assert list(FlaggedOverride.objects.flagged()) == [flagged]
     event = Event.objects.get(kind="publication.submitted")
-    assert event.reason == f"By telephone\nNot ready ({', '.join(MISSING)}): The board has agreed"
+    gaps = "Document purpose is missing. Gateway reference is missing. Author is missing. Target audience is missing."
+    assert event.reason == (
+        f"By telephone\nSubmitted although not ready. {gaps} Description is missing. Contact details are missing."
+        " The reason given: The board has agreed"
+    )
 
 
 def test_no_lead_submits_what_is_not_ready() -> None:

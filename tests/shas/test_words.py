@@ -67,3 +67,8 @@ def test_names_are_listed_with_an_and() -> None:
 
 def test_an_event_is_told_in_words() -> None:
     assert words.happened("publication.date_moved") == "Publication date moved"
+
+
+@pytest.mark.parametrize(("hours", "said"), [(1, "hour"), (2, "2 hours"), (168, "168 hours")])
+def test_hours_after_the(hours: int, said: str) -> None:
+    assert words.hours_on_end(hours) == said

@@ -9,8 +9,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.texts import LONGEST_REASON, LONGEST_SOURCE
 from shas.admin.moves.refusals import WARNED, each
-from shas.models import DateChange, Publication
+from shas.forms.lines import Address, Line, Paragraphs
+from shas.models import DateChange, Edition, Publication
 from shas.services.moves import london_instant
 from shas.workflow import DateStatus, Plan, Precision
 
@@ -29,10 +31,10 @@ def time_field(**options: Any) -> forms.TimeField:
     return forms.TimeField(required=False, widget=widget, **options)
 
 
-def words_field(label: str, help_text: str = "") -> forms.CharField:
+def words_field(label: str, help_text: str = "") -> Paragraphs:
     """A sentence or two."""
-    return forms.CharField(
-        label=label, required=False, max_length=2000, widget=forms.Textarea(attrs=WIDE), help_text=help_text
+    return Paragraphs(
+        label=label, required=False, max_length=LONGEST_REASON, widget=forms.Textarea(attrs=WIDE), help_text=help_text
     )
 
 
@@ -188,9 +190,9 @@ class ActualDayForm(PageForm):
 
     published_on = day_field(label="Day it was published")
     time = time_field(help_text="London time, only where it is known.")
-    source = forms.CharField(
+    source = Line(
         required=False,
-        max_length=500,
+        max_length=LONGEST_SOURCE,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text="Where the day is known from. Everyone reads it.",
     )
@@ -207,17 +209,24 @@ class ActualDayForm(PageForm):
         return london_instant(self.cleaned_data["published_on"], at) if at else None
 
 
+def _longest(name: str) -> int | None:
+    """As long as the edition's own."""
+    column: Any = Edition._meta.get_field(name)
+    longest: int | None = column.max_length
+    return longest
+
+
 class RecordForm(ActualDayForm, SeenForm):
     """What happened elsewhere. The title is what everyone reads from now on."""
 
-    title = forms.CharField(required=False, max_length=300, widget=forms.TextInput(attrs={"class": "vTextField"}))
-    external_url = forms.URLField(
+    title = Line(required=False, max_length=_longest("title"), widget=forms.TextInput(attrs={"class": "vTextField"}))
+    external_url = Address(
         label="Link",
         required=False,
-        max_length=500,
+        max_length=_longest("external_url"),
         assume_scheme="https",
         widget=forms.URLInput(attrs={"class": "vURLField"}),
     )
-    gateway_reference = forms.CharField(required=False, max_length=50)
+    gateway_reference = Line(required=False, max_length=_longest("gateway_reference"))
     public_note = words_field("Note (everyone reads it)")
     reason = words_field("Note for staff (never public)")

@@ -14,6 +14,7 @@ from django.views.generic import FormView
 
 from shas.admin import shown
 from shas.admin.console import ConsoleAdmin, instant
+from shas.admin.kept import bring_back
 from shas.admin.moves import said, tools
 from shas.admin.moves.forms import PageForm, SeenForm
 from shas.admin.moves.refusals import refusal_of
@@ -76,9 +77,18 @@ class EntryPage(FormView):
 
     def get_form(self, form_class: Any = None) -> Any:
         form: Any = super().get_form(form_class)
-        if not form.is_bound and isinstance(form, SeenForm):
-            form.put(based_on=self.newest.pk if self.newest else None)
+        if not form.is_bound:
+            form.put(**self.seen(form))
+            self.bring_back(form)
         return form
+
+    def seen(self, form: Any) -> dict[str, Any]:
+        """What the page shows, as its hidden fields hand it back."""
+        return {"based_on": self.newest.pk if self.newest else None} if isinstance(form, SeenForm) else {}
+
+    def bring_back(self, form: Any) -> None:
+        """With what was typed before the session was lost, and with what that page had shown."""
+        bring_back(self.request, form, is_open=self.is_asked)
 
     def deed(self, form: Any) -> Callable[..., Any]:
         """The service, with what was typed."""

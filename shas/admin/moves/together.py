@@ -15,6 +15,7 @@ from django.views.generic import FormView
 
 from shas import words
 from shas.admin.console import ConsoleAdmin, instant
+from shas.admin.kept import bring_back
 from shas.admin.moves import said
 from shas.admin.moves.deeds import SET_ASIDE, TRIED, WHY
 from shas.admin.moves.pages import problems
@@ -66,6 +67,11 @@ class TogetherPage(FormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         mine = {"entries": self.entries, "newest": self.newest, "chosen": self.chosen}
         return {**super().get_form_kwargs(), **mine}
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form: Any = super().get_form(form_class)
+        bring_back(self.request, form)
+        return form
 
     def form_valid(self, form: Any) -> HttpResponse:
         moves: list[Move] = form.moves()

@@ -13,7 +13,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.generic import View
 
+from accounts.kept import kept
 from shas.admin.console import ConsoleAdmin
+from shas.admin.kept import bring_back, unsaved
 from shas.admin.moves.pages import problems
 from shas.admin.moves.refusals import refusal_of
 from shas.admin.work import ways
@@ -110,6 +112,21 @@ class DocumentPage(View):
             "attachment": AttachmentForm(auto_id="id_attachment_%s", **sent.get("attachment", {})),
         }
 
+    def _bring_back(self, found: dict[str, Any], closed: str) -> list[tuple[str, str]]:
+        """Into the form that was kept; where nothing can be uploaded any more, what was typed is returned instead."""
+        typed = kept(self.request)
+        if typed is None:
+            return []
+        form = found.get(typed.get("do", ""), found["document"])
+        if closed:
+            return unsaved(self.request, form)
+        bring_back(self.request, form)
+        return []
+
+    def _seen(self, form: Any) -> str:
+        """The tag of the edition that this form was typed under: a kept one may have been overtaken."""
+        return str(form["seen"].value() if getattr(form, "was_kept", False) else self.edition.version_tag)
+
     def _closed(self) -> str:
         """Why nothing can be uploaded here; nothing where it can."""
         if self.edition.is_frozen:
@@ -117,7 +134,8 @@ class DocumentPage(View):
         return "" if ways.may_write(self.request.user, self.edition.publication) else LOCKED  # type: ignore[arg-type]
 
     def _page(self, found: dict[str, Any], sent: UploadForm | None = None) -> HttpResponse:
-        edition = self.edition
+        edition, closed = self.edition, self._closed()
+        lost = self._bring_back(found, closed)
         shape = {"document": ["file", "change_note"], "attachment": ["label", "file"]}
         titles = {"document": "Upload the document", "attachment": "Add an attachment"}
         context = {
@@ -131,10 +149,11 @@ class DocumentPage(View):
             "tag": edition.version_tag,
             "state": state(edition),
             "files": files(edition),
-            "closed": self._closed(),
+            "closed": closed,
+            "unsaved": lost,
             "form": sent or found["document"],
             "uploads": [
-                (name, AdminForm(form, [(titles[name], {"fields": _kept(form, shape[name])})], {}))
+                (name, self._seen(form), AdminForm(form, [(titles[name], {"fields": _kept(form, shape[name])})], {}))
                 for name, form in found.items()
             ],
             "errors": sent.errors if sent else {},

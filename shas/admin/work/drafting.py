@@ -81,9 +81,10 @@ class SubmitPage(EditionPage):
         form = super().get_form(form_class)
         if not self.set_aside:
             form.fields["override"].widget = HiddenInput()
-        if not form.is_bound:
-            form.put(shown=",".join(self.set_aside))
         return form
+
+    def seen(self, form: Any) -> dict[str, Any]:
+        return super().seen(form) | {"shown": ",".join(self.set_aside)}
 
     def deed(self, form: Any) -> Callable[..., Any]:
         why = form.cleaned_data["override"].strip()

@@ -80,11 +80,8 @@ class EditionPage(WorkPage):
     def readiness(self) -> Any:
         return report_of(self.entry)
 
-    def get_form(self, form_class: Any = None) -> Any:
-        form: Any = super().get_form(form_class)
-        if not form.is_bound:
-            form.put(seen=self.tag)
-        return form
+    def seen(self, form: Any) -> dict[str, Any]:
+        return super().seen(form) | {"seen": self.tag}
 
     def _tell_of_both(self, form: PageForm) -> None:
         """What was changed meanwhile, read anew: the edition, and the day where the page is about it."""

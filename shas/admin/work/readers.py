@@ -8,31 +8,34 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from accounts.models import User
+from accounts.kept import kept
+from accounts.texts import LONGEST_REASON
 from shas.admin.console import instant
+from shas.admin.fields import AccountField
+from shas.admin.kept import bring_back
 from shas.admin.moves.forms import PageForm, words_field
+from shas.admin.moves.pages import problems
 from shas.admin.moves.refusals import each, refusal_of
 from shas.admin.moves.tools import READERS
 from shas.admin.work.pages import WorkPage
+from shas.forms.kept import texts
+from shas.forms.lines import Line
 from shas.models import Event, PreReleaseAccess
 from shas.models.prerelease import MOST_HOURS, WINDOW_HOURS
 from shas.rules import authorise, may
 from shas.services.prerelease import end_access, name_reader
-from shas.timeline.readers import LOG, log_lines, readers
+from shas.timeline.readers import LOG, ReaderRow, log_lines, readers
 from shas.workflow import BEFORE_RELEASE, Status
 
 GRANT = "shas.grant_prerelease_access"
-NO_ACCOUNT = "Nobody with this address has an account. Ask an administrator to invite them first."
+NOBODY_CHOSEN = "Choose in the list whose access is to be ended. Nobody on it was named."
 
 
 class NameReaderForm(PageForm):
-    reader: Any = forms.EmailField(
-        label="Their e-mail address", help_text="They need an account, to sign in with.", required=False
-    )
+    reader = AccountField(label="Their e-mail address", help_text="They need an account, to sign in with.")
     justification = words_field("Why they need to read it", "It stays on record, and on the printed list.")
     hours = forms.IntegerField(
         label="Hours before the release",
@@ -41,22 +44,23 @@ class NameReaderForm(PageForm):
         help_text=f"From 1 to {MOST_HOURS}. The window moves with the release.",
     )
 
-    def clean_reader(self) -> User:
-        found = User.objects.filter(email__iexact=self.cleaned_data["reader"] or "").first()
-        if found is None:
-            code = "reader_unknown" if self.cleaned_data["reader"] else "reader_required"
-            raise ValidationError(NO_ACCOUNT if self.cleaned_data["reader"] else "Give their address.", code=code)
-        return found
-
     def clean_hours(self) -> int:
         return WINDOW_HOURS if self.cleaned_data["hours"] is None else int(self.cleaned_data["hours"])
 
 
 class EndForm(forms.Form):
-    """Ends one access; `end` is its id."""
+    """Ends one access, or none where there is no such one. A page has one for each, so the ids of its fields differ."""
 
-    end = forms.IntegerField(widget=forms.HiddenInput)
-    reason = forms.CharField(label="Why it is ended", required=False, max_length=2000)
+    reason = Line(
+        label="Why it is ended",
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+
+    def __init__(self, data: Any = None, *, of: int | None) -> None:
+        super().__init__(data, auto_id=f"end-%s-{of or 0}")
+        self.of = of
 
     def refuse(self, refusal: ValidationError) -> None:
         for field, error in each(refusal):
@@ -71,7 +75,7 @@ class ReadersPage(WorkPage):
     fieldsets = [("Name a reader", ["reader", "justification", "hours"])]
     button = "Name this reader"
     template_name = "admin/shas/publication/readers.html"
-    ending: Any = None
+    ending: EndForm | None = None  # the one that was sent, and has ended nothing
 
     def hindrance(self) -> str:
         if Status(self.entry.working_status) not in BEFORE_RELEASE:
@@ -80,14 +84,32 @@ class ReadersPage(WorkPage):
             return "A publisher names readers and ends their access."
         return ""
 
+    def bring_back(self, form: Any) -> None:
+        """Into whichever form was sent: that which names a reader, or that which ends an access."""
+        typed = kept(self.request)
+        if typed is None or "end" not in typed:
+            super().bring_back(form)
+            return
+        access = self._chosen(str(typed["end"]))
+        self.ending = EndForm(of=access.pk if access else None)
+        bring_back(self.request, self.ending, is_open=access is not None and not access.is_ended)
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         authorise(request.user, GRANT, self.entry)  # type: ignore[arg-type]
         if "end" not in request.POST:
             return super().post(request, *args, **kwargs)
-        self.ending = EndForm(request.POST)
-        if self.ending.is_valid() and self._ended(request):
+        access = self._chosen(request.POST["end"])
+        ending = EndForm(request.POST, of=access.pk if access else None)
+        if access is None:
+            ending.add_error(None, ValidationError(NOBODY_CHOSEN, code="no_such_access"))
+        elif ending.is_valid() and self._ended(access, ending):
             return self.back()
+        self.ending = ending
         return self.render_to_response(self.get_context_data(form=self.get_form_class()(**self._unsent())))
+
+    def _chosen(self, key: str) -> PreReleaseAccess | None:
+        """The access that is to be ended; None where none of this entry has the key."""
+        return next((each for each in self.accesses() if str(each.pk) == key), None)
 
     def _unsent(self) -> dict[str, Any]:
         kwargs = self.get_form_kwargs()
@@ -95,16 +117,15 @@ class ReadersPage(WorkPage):
         kwargs.pop("files", None)
         return kwargs
 
-    def _ended(self, request: HttpRequest) -> bool:
-        found = get_object_or_404(self.accesses(), pk=self.ending.cleaned_data["end"])
-        why = self.ending.cleaned_data["reason"]
-        refusal = refusal_of(partial(end_access, access=found, reason=why, actor=request.user))  # type: ignore[arg-type]
+    def _ended(self, access: PreReleaseAccess, ending: EndForm) -> bool:
+        why, actor = ending.cleaned_data["reason"], self.request.user
+        refusal = refusal_of(partial(end_access, access=access, reason=why, actor=actor))  # type: ignore[arg-type]
         if refusal:
-            self.ending.refuse(refusal)
+            ending.refuse(refusal)
             return False
-        message = f"{found.reader} is no reader of {self.entry} any more."
-        self.console.log_change(request, self.entry, message)
-        messages.success(request, message)
+        message = f"{access.reader} is no reader of {self.entry} any more."
+        self.console.log_change(self.request, self.entry, message)
+        messages.success(self.request, message)
         return True
 
     def deed(self, form: Any) -> Callable[..., Any]:
@@ -134,10 +155,39 @@ class ReadersPage(WorkPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         trail = {"subject": f"publication:{self.entry.slug}"}
+        rows = readers(self.accesses().order_by("pk"), self.log)
+        told = [(row, self._end_form(row)) for row in rows]
+        wrong = self._not_ended(rows)
         return context | {
-            "readers": readers(self.accesses().order_by("pk"), self.log),
-            "log": log_lines(reversed(self.log)),
+            "problems": [*context["problems"], *wrong],
+            "errors": context["errors"] or wrong,
+            "readers": told,
             "ending": self.ending,
-            "may_end": may(self.request.user, GRANT, self.entry),  # type: ignore[arg-type]
+            "unsaved": self._unsaved([form for _, form in told]),
+            "log": log_lines(reversed(self.log)),
             "trail": f"{reverse('record')}?{urlencode(trail)}",
         }
+
+    def _end_form(self, row: ReaderRow) -> EndForm | None:
+        """Ends this access, where this user may and nobody has; as it was sent, where it could not be done."""
+        if row.is_ended or not may(self.request.user, GRANT, self.entry):  # type: ignore[arg-type]
+            return None
+        return self.ending if self.ending and self.ending.of == row.pk else EndForm(of=row.pk)
+
+    def _not_ended(self, rows: list[ReaderRow]) -> list[tuple[str, str]]:
+        """Why an access was not ended, with the place on the page; where somebody else has ended it, who did and when.
+
+        The row, read after the attempt, has the last word: there is no form to lead to beside one that is ended.
+        """
+        if self.ending is None:
+            return []
+        row = next((row for row in rows if row.pk == self.ending.of), None)
+        if row and row.is_ended:
+            return [(f"reader-{row.pk}", f"The access of {row.name} had been ended already. {row.state}")]
+        return problems(self.ending)
+
+    def _unsaved(self, forms_shown: list[EndForm | None]) -> list[tuple[str, str]]:
+        """What was typed to end an access, where no form is left to hold it."""
+        if self.ending is None or self.ending in forms_shown:
+            return []
+        return texts([self.ending], self.ending.data or self.ending.initial)

@@ -16,7 +16,6 @@ from shas.rules import may, open_transitions
 from shas.workflow import Transition
 
 NAME_A_LEAD = "shas.announce_publication"
-UNSIGNABLE = frozenset({"edition_missing", "document_missing"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,8 +61,8 @@ def present(readiness: Readiness, user: User) -> Shown:
 
 
 def unsignable(readiness: Readiness) -> str:
-    """Why there is nothing yet that anybody could sign: no edition, or none with a document. Or nothing."""
-    return " ".join(finding.message for finding in readiness.errors if finding.code in UNSIGNABLE)
+    """Why there is nothing yet that anybody could sign, or nothing."""
+    return " ".join(finding.message for finding in readiness.unsignable)
 
 
 def too_early(readiness: Readiness) -> frozenset[Transition]:

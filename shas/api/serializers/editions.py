@@ -7,18 +7,18 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.reverse import reverse
 
+from accounts.texts import LONGEST_TEXT
 from api.bodies import OnlyText, StrictBody
 from api.serializers import ReadSerializer, TextOrNull
 from shas.api.serializers.moves import TrialField
 from shas.models import CONTENT, Document, Edition
-from shas.models.editions import LONGEST_TEXT
 
 HELP = {
     "title": "Its title; it may wait until it is known.",
     "summary": "What it says, in a paragraph or two.",
     "external_url": "Where it can be read besides here.",
     "change_note": "What has changed since the edition before.",
-    "source": "Where the title is known from.",
+    "source": "Where the title is known from. Another title without it has none.",
 }
 
 

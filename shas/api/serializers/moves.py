@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from accounts.texts import LONGEST_REASON
 from api.bodies import ClockTime, Day, Flag, Month, RowId, Slug, StrictBody, Words
 from shas.api.serializers.publications import PublicationSerializer
 from shas.models import Publication
@@ -26,6 +27,13 @@ WARNED_EXAMPLE = OpenApiExample(
 MONTH_EXAMPLE = OpenApiExample(
     "To a month", value={"planned_month": "2008-07", "date_status": "provisional"}, request_only=True
 )
+
+
+class ReasonField(Words):
+    """A reason or a note."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST_REASON, **kwargs)
 
 
 class TrialField(Flag):
@@ -53,7 +61,7 @@ class OverrideBody(StrictBody):
     codes = serializers.ListField(
         child=serializers.ChoiceField(WarningCode.choices), max_length=len(WarningCode), help_text="Codes of warnings."
     )
-    reason = Words(help_text="Why it must be that day. Kept with the move, for staff.")
+    reason = ReasonField(help_text="Why it must be that day. Kept with the move, for staff.")
 
 
 class PlanBody(StrictBody):
@@ -97,8 +105,8 @@ EITHER = {"oneOf": [{"required": ["planned_on"]}, {"required": ["planned_month"]
 class WhyBody(StrictBody):
     """The reasons of a move."""
 
-    public_note = Words(help_text="The reason that everyone reads. A confirmed date needs one to move.")
-    reason = Words(help_text="A note for staff, never public.")
+    public_note = ReasonField(help_text="The reason that everyone reads. A confirmed date needs one to move.")
+    reason = ReasonField(help_text="A note for staff, never public.")
     dry_run = TrialField()
 
 
@@ -129,7 +137,7 @@ class ConfirmBody(WarnedBody):
 class CancelBody(WhyBody):
     """A publication cancelled."""
 
-    public_note = Words(help_text="The reason. Everyone reads it beside the entry, so it cannot be left out.")
+    public_note = ReasonField(help_text="The reason. Everyone reads it beside the entry, so it cannot be left out.")
     based_on = BasedOnField()
 
 
@@ -139,7 +147,7 @@ class CancelBody(WhyBody):
 class ReinstateBody(WhyBody):
     """A cancellation taken back."""
 
-    public_note = Words(help_text="The reason. Everyone reads it beside the entry, so it cannot be left out.")
+    public_note = ReasonField(help_text="The reason. Everyone reads it beside the entry, so it cannot be left out.")
 
 
 class LineBody(PlanBody):

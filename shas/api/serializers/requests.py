@@ -6,9 +6,9 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_sc
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from api.bodies import ClockTime, Day, StrictBody, Words
+from api.bodies import ClockTime, Day, StrictBody
 from api.serializers import TextOrNull
-from shas.api.serializers.moves import BasedOnField, PlanBody, TrialField, WarnedBody
+from shas.api.serializers.moves import BasedOnField, PlanBody, ReasonField, TrialField, WarnedBody
 from shas.api.serializers.record import PublicationBriefSerializer
 from shas.models import DateChangeRequest
 from shas.querysets.people import sees_working_rows
@@ -33,7 +33,7 @@ class AskBody(StrictBody):
 
     planned_on = Day(help_text="The London day asked for.")
     release_time = ClockTime(required=False, default=None, help_text="London time, where one matters.")
-    reason = Words(help_text="Why. The Department reads it, the public does not; it cannot be left out.")
+    reason = ReasonField(help_text="Why. The Department reads it, the public does not; it cannot be left out.")
     dry_run = TrialField()
 
 
@@ -64,7 +64,7 @@ class DecideBody(WarnedBody, PlanBody):
 
     needs_plan = False
     decision = serializers.ChoiceField([(state.value, state.label) for state in DECISIONS])
-    reason = Words(help_text="The answer to the authority, not public. Needed to decline and for another date.")
+    reason = ReasonField(help_text="The answer to the authority, not public. Needed to decline and for another date.")
     based_on = BasedOnField()
 
     def validate(self, fields: dict[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from api.bodies import Day, Instant, OnlyText, StrictBody, Words
-from shas.api.serializers.moves import BasedOnField, TrialField
+from accounts.texts import LONGEST_SOURCE
+from api.bodies import Day, Instant, OnlyText, StrictBody
+from shas.api.serializers.moves import BasedOnField, ReasonField, TrialField
 from shas.models import Edition
 
 MOST_SET_ASIDE = 50  # findings of one submission
@@ -38,13 +39,13 @@ class SourceField(OnlyText):
 
     def __init__(self, **kwargs: Any) -> None:
         help_text = "Where the day is known from. Everyone reads it, so it cannot be left out."
-        super().__init__(required=False, allow_blank=True, max_length=500, help_text=help_text, **kwargs)
+        super().__init__(required=False, allow_blank=True, max_length=LONGEST_SOURCE, help_text=help_text, **kwargs)
 
 
 class NoteBody(StrictBody):
     """A move, with a note if wanted."""
 
-    reason = Words(help_text="A note for the authority and the Department, never public.")
+    reason = ReasonField(help_text="A note for the authority and the Department, never public.")
     dry_run = TrialField()
 
 
@@ -70,7 +71,9 @@ class SetAsideBody(StrictBody):
     codes = serializers.ListField(
         child=OnlyText(max_length=60), max_length=MOST_SET_ASIDE, help_text="Codes of findings that may be set aside."
     )
-    reason = Words(help_text="Why it is submitted although it is not ready. It stays flagged until it is reviewed.")
+    reason = ReasonField(
+        help_text="Why it is submitted although it is not ready. It stays flagged until it is reviewed."
+    )
 
 
 @extend_schema_serializer(
@@ -95,7 +98,7 @@ class SubmitBody(SeenBody):
 class ReturnBody(SeenBody):
     """What is not right yet, returned."""
 
-    reason = Words(help_text=A_REASON)
+    reason = ReasonField(help_text=A_REASON)
 
 
 @extend_schema_serializer(examples=[example("Approve", seen="1-4", based_on=31)])
@@ -109,8 +112,8 @@ class ApproveBody(SeenBody):
 class ReleaseNowBody(SeenBody):
     """A release before its time."""
 
-    reason = Words(help_text=A_REASON)
-    public_note = Words(help_text="A note that everyone reads beside the entry.")
+    reason = ReasonField(help_text=A_REASON)
+    public_note = ReasonField(help_text="A note that everyone reads beside the entry.")
 
 
 @extend_schema_serializer(
@@ -139,7 +142,7 @@ class RecordBody(NoteBody):
         max_length=Edition._meta.get_field("external_url").max_length,
         help_text="Where it can be read.",
     )
-    public_note = Words(help_text="A note that everyone reads beside the entry.")
+    public_note = ReasonField(help_text="A note that everyone reads beside the entry.")
     based_on = BasedOnField()
 
 
@@ -152,7 +155,7 @@ class RecordBody(NoteBody):
 class CorrectBody(SeenBody):
     """A correction: of the edition, by the one that is drafted, or of the actual date, where one is given."""
 
-    public_note = Words(help_text=FOR_EVERYONE)
+    public_note = ReasonField(help_text=FOR_EVERYONE)
     published_on = Day(required=False, help_text="The right London day, where it is the date that is corrected.")
     published_at = Instant(
         required=False,
@@ -179,4 +182,4 @@ def is_of_the_date(fields: Mapping[str, Any]) -> bool:
 class WithdrawBody(NoteBody):
     """What was published, withdrawn."""
 
-    public_note = Words(help_text=FOR_EVERYONE)
+    public_note = ReasonField(help_text=FOR_EVERYONE)

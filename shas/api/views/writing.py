@@ -65,6 +65,8 @@ PLACES: Mapping[str, str] = {
     "too_near": "plan",
     "passed": "plan",
 }
+# What services call otherwise than the body does.
+NAMES: Mapping[str, str] = {"override": "override.reason"}
 # Stands in for the reason while a move is only tried: what is left to refuse is refused whatever is set aside.
 TRIED = Override(reason="Tried, not made")
 OVERRIDE = "shas.override_readiness"
@@ -126,7 +128,7 @@ class EntryWriteView(EntryReference, WriteView):
             return "seen"
         if "task" in params:
             return "override.codes" if params["overridable"] and may(self.sender, OVERRIDE) else ""
-        place = PLACES.get(error.code or "", "") if name == "" else name
+        place = PLACES.get(error.code or "", "") if name == "" else NAMES.get(name, name)
         if place in {"plan", "day"}:
             return "planned_month" if fields.get("planned_month") else "planned_on"
         return place

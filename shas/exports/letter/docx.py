@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
+from shas import rehearsal
 from shas.timeline.letter import ComposedLetter, Line, Part
 
 _FONT = "Arial"
@@ -34,7 +35,8 @@ def letter_docx(letter: ComposedLetter, *, title: str) -> bytes:
 
 def _set_up(document: DocumentType, title: str) -> None:
     properties = document.core_properties
-    properties.title, properties.author, properties.comments = _clean(title)[:255], "Review Portal", ""
+    named = _clean(rehearsal.title(title))[:255]
+    properties.title, properties.author, properties.comments = named, "Review Portal", ""
     properties.language = "en-GB"
     for name in ("Normal", "Heading 1"):
         style = document.styles[name]

@@ -22,9 +22,9 @@ ELSEWHERE = "postgres"  # the database to be connected to while another is made
 def prepare_database() -> str:
     """Make the database of this week's rehearsal, empty, unless it is there; what was done, or nothing.
 
-    Takes the role that owns it. One that holds the rehearsal of another week is dropped; nothing else ever is.
-    Raises ValidationError `not_rehearsing`, `rehearsal_runs` (somebody is connected to the one to be dropped) and
-    `no_database` (the server does not let this role), and WrongDatabaseError.
+    Takes the role that owns it. One that holds the rehearsal of another week, and nothing else, is dropped; no other
+    ever is. Raises ValidationError `not_rehearsing`, `rehearsal_runs` (somebody is connected to the one to be dropped)
+    and `no_database` (the server does not let this role), and WrongDatabaseError.
     """
     if not settings.REHEARSAL:
         message = "This is no rehearsal: set REHEARSAL=1, or run make rehearse."
@@ -65,7 +65,10 @@ def _elsewhere() -> Iterator[Cursor]:
 
 
 def _is_over() -> bool:
-    """Whether the database that is there holds the rehearsal of another week. Raises WrongDatabaseError."""
+    """Whether the database that is there holds the rehearsal of another week, and may go.
+
+    Raises WrongDatabaseError, also where somebody put tables of their own beside the rehearsal.
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT to_regclass('shas_rehearsal') IS NOT NULL")
@@ -73,6 +76,13 @@ def _is_over() -> bool:
                 return False  # not migrated yet: nothing has begun
             cursor.execute("SELECT shift_weeks FROM shas_rehearsal")
             mark = cursor.fetchone()
-        return mark is not None and mark[0] != rehearsal.weeks_until(london_day(database_now()))
+        if mark is None or mark[0] == rehearsal.weeks_until(london_day(database_now())):
+            return False
+        if others := rehearsal.of_others(connection):
+            raise rehearsal.WrongDatabaseError(
+                f"The week of this rehearsal is over, but its database also holds what is not a rehearsal’s: {others}."
+                f" It is not dropped. {rehearsal.USE_ANOTHER}"
+            )
+        return True
     finally:
         connection.close()

@@ -13,15 +13,17 @@ from shas.workflow import TRANSITIONS, Transition
 class Meaning:
     """A heading, what follows from the move, the words of its button, and what is said once it is made.
 
-    `missing` is what would stop a submission later, or stops this one (`is_blocked`): then there is no button.
+    `stopping` is what stops it: then there is no button, and `blocked` is the heading of that. `missing` would stop
+    the submission later.
     """
 
     heading: str
     text: Sequence[str]
     button: str
     done: str
+    blocked: str = ""
+    stopping: Sequence[Blocker] = ()
     missing: Sequence[Blocker] = ()
-    is_blocked: bool = False
 
 
 def meaning(work: Work, move: Transition) -> Meaning:
@@ -55,9 +57,9 @@ def _start(work: Work) -> Meaning:
 
 
 def _circulate(work: Work) -> Meaning:
-    named = work.edition_named
-    missing = [
-        blocker(work, task, finding)
+    named, unsignable = work.edition_named, work.readiness.unsignable
+    owing = [
+        (finding, blocker(work, task, finding))
         for task in work.readiness.tasks
         if task.check.page in {EDITION, DOCUMENT}
         for finding in task.errors
@@ -71,23 +73,27 @@ def _circulate(work: Work) -> Meaning:
         ],
         button=f"Circulate {named}",
         done=f"{named.capitalize()} is circulated for clinical review, and frozen.",
-        missing=missing,
+        blocked="You cannot circulate yet",
+        stopping=[told for finding, told in owing if finding in unsignable],
+        missing=[told for finding, told in owing if finding not in unsignable],
     )
 
 
 def _submit(work: Work) -> Meaning:
     named = work.edition_named
-    missing = [blocker(work, task, finding) for task in work.readiness.tasks for finding in task.errors]
+    released = "Approved, it is released by the portal on its day, at its minute."
+    if work.is_late:
+        released = "Its release time has passed, so it is published the moment DH approves it."
     return Meaning(
         heading=f"Submit {named} to DH",
         text=[
             "A DH publisher reads it, and approves it or returns it with a reason. It cannot be edited meanwhile.",
-            "Approved, it is released by the portal on its day, at its minute.",
+            released,
         ],
         button="Submit to DH",
         done=f"{named.capitalize()} is submitted to DH.",
-        missing=missing,
-        is_blocked=bool(missing),
+        blocked="You cannot submit yet",
+        stopping=[blocker(work, task, finding) for task in work.readiness.tasks for finding in task.errors],
     )
 
 

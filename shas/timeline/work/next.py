@@ -168,11 +168,14 @@ def _mender(work: Work, finding: Finding) -> str:
 
 def _await_approval(work: Work) -> NextAction:
     released = _release(work)
+    afterwards = f"Once approved it is released on {released}." if released else ""
+    if work.is_late:
+        afterwards = f"Its release time, {released}, has passed: it is published the moment DH approves it."
     return NextAction(
         heading=f"Wait for DH to approve {work.edition_named}",
         text=[
             "A DH publisher reads it, and approves it or returns it with a reason. Nothing is asked of you meanwhile.",
-            *([f"Once approved it is released on {released}."] if released else []),
+            *([afterwards] if afterwards else []),
         ],
     )
 
@@ -239,7 +242,7 @@ def _due(work: Work) -> str:
     released = _release(work)
     if not released:
         return ""
-    return f"It is due on {released}." if work.entry.planned_on >= work.today else f"It was due on {released}."
+    return f"It was due on {released}." if work.is_late else f"It is due on {released}."
 
 
 def _submit_by(work: Work) -> str:

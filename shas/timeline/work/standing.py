@@ -40,8 +40,9 @@ ENTERED = {
 class Work:
     """All that the presenters are handed.
 
-    `entry` comes with its public and its working status, `moves` are those open to the reader (`shas.rules`), and
-    `events` those of the kinds MOVES, oldest first, with their actors and the groups of these. `today` is in London.
+    `entry` comes with its public and its working status and with `is_late`, `moves` are those open to the reader
+    (`shas.rules`), and `events` those of the kinds MOVES, oldest first, with their actors and the groups of these.
+    `today` is in London.
     """
 
     entry: Any
@@ -54,6 +55,16 @@ class Work:
     @property
     def status(self) -> Status:
         return Status(self.entry.working_status)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its release time has passed: what is approved now is published at once."""
+        return bool(self.entry.is_late)
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether it is submitted, and has not been returned since: nothing stops its submission any more."""
+        return self.status in {Status.SUBMITTED, Status.APPROVED}
 
     @property
     def edition(self) -> Any:
@@ -199,11 +210,12 @@ def _published(work: Work) -> str:
 
 
 def _plan(work: Work) -> str:
-    """“19 May, 09:30”, “June 2008”, or nothing."""
+    """“19 May, 09:30”, “Was due 19 May, 09:30”, “June 2008”, or nothing."""
     entry = work.entry
     if entry.release_at:
         local = entry.release_at.astimezone(LONDON)
-        return f"{words.day_within(local.date(), work.today.year)}, {words.clock_time(local.time())}"
+        due = "Was due " if work.is_late else ""
+        return f"{due}{words.day_within(local.date(), work.today.year)}, {words.clock_time(local.time())}"
     if entry.planned_on:
         return words.day_within(entry.planned_on, work.today.year)
     return words.month(entry.planned_month) if entry.planned_month else ""

@@ -13,7 +13,8 @@ from shas.timeline.work.standing import WAY, Work
 from shas.workflow import TRANSITIONS, DocumentRole, Kind, Status, Transition
 
 COMPLETED, NOT_STARTED, READY, LATER = "Completed", "Not started", "Ready", "Cannot start yet"
-COLOURS = {NOT_STARTED: "white", READY: "blue", LATER: "grey"}
+SET_ASIDE = "Set aside"  # by the Department, which submitted it nevertheless
+COLOURS = {NOT_STARTED: "white", READY: "blue", LATER: "grey", SET_ASIDE: "yellow"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,27 +47,50 @@ def _task(work: Work, task: Task) -> Owed:
         return Owed(name=task.check.task, status=NOT_STARTED, colour=COLOURS[NOT_STARTED], url=url)
     if not task.findings:
         return Owed(name=task.check.task, status=COMPLETED, hints=_facts(work, task), url=url)
-    count, noun = (len(task.errors), "error") if task.errors else (len(task.warnings), "warning")
+    status, colour = _judged(work, task)
     return Owed(
         name=task.check.task,
-        status=words.counted(count, noun),
-        colour="red" if task.errors else "yellow",
-        hints=[*_said(task.errors, "error"), *_said(task.warnings, "warning"), *_others(task)],
+        status=status,
+        colour=colour,
+        hints=[*_errors(work, task.errors), *_warnings(work, task.warnings), *_others(task)],
         url=url,
     )
 
 
-def _said(findings: Sequence[Finding], noun: str) -> list[str]:
-    """“Gateway reference is missing. This is an error: it stops submission”."""
-    if not findings:
-        return []
-    told = told_together(findings)
-    effect = "stop" if noun == "error" else "do not stop"
-    if len(findings) == 1:
-        effect = "stops" if noun == "error" else "does not stop"
-        article = "an" if noun == "error" else "a"
-        return [f"{told} This is {article} {noun}: it {effect} submission."]
-    return [f"{told} These are {noun}s: they {effect} submission."]
+def _judged(work: Work, task: Task) -> tuple[str, str]:
+    """“2 errors”, “1 warning”, “Set aside”; and the colour of its tag."""
+    if not task.errors:
+        return words.counted(len(task.warnings), "warning"), "yellow"
+    if work.is_handed_in:
+        return SET_ASIDE, COLOURS[SET_ASIDE]
+    return words.counted(len(task.errors), "error"), "red"
+
+
+def _errors(work: Work, findings: Sequence[Finding]) -> list[str]:
+    """“Gateway reference is missing. This is an error: it stops submission.”
+
+    Once it is submitted, only an override by the Department can have let it pass.
+    """
+    one = len(findings) == 1
+    if work.is_handed_in:
+        return _said(findings, f"DH submitted it in spite of {'this' if one else 'these'}.")
+    return _said(
+        findings, "This is an error: it stops submission." if one else "These are errors: they stop submission."
+    )
+
+
+def _warnings(work: Work, findings: Sequence[Finding]) -> list[str]:
+    """“No title. This is a warning: it does not stop submission.”"""
+    one = len(findings) == 1
+    effect = "did not stop" if work.is_handed_in else "does not stop" if one else "do not stop"
+    return _said(
+        findings,
+        f"This is a warning: it {effect} submission." if one else f"These are warnings: they {effect} submission.",
+    )
+
+
+def _said(findings: Sequence[Finding], effect: str) -> list[str]:
+    return [f"{told_together(findings)} {effect}"] if findings else []
 
 
 def _others(task: Task) -> list[str]:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 
 from accounts.kept import kept
 from shas import words
-from shas.clock import london_day
+from shas.clock import database_now, london_day
 from shas.forms import DateRequestForm
 from shas.forms.kept import fill
 from shas.models import DateChange, DateChangeRequest, Edition, Letter, PreReleaseAccess, Publication
@@ -46,7 +46,11 @@ def workspace(request: HttpRequest) -> HttpResponse:
     return render(request, "shas/workspace/workspace.html", context)
 
 
-@form_page
+def _blank() -> list[DateRequestForm]:
+    return [DateRequestForm(today=london_day(database_now()))]
+
+
+@form_page(_blank)
 def authority(request: HttpRequest, slug: str) -> HttpResponse:
     """One authority's entry; a POST asks for another date."""
     place = place_of(request, slug)

@@ -5,20 +5,27 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.kept import kept
 from shas.documents import refuse_stopped
-from shas.forms import AttachmentForm, DocumentForm
+from shas.forms import AttachmentForm, DocumentForm, UploadForm
 from shas.forms.kept import fill
+from shas.models import Edition
 from shas.services.documents import attach_document, remove_document
 from shas.timeline.work import Work
-from shas.views.workspace.places import NOT_SEEN, Place, form_page, place_of
+from shas.views.workspace.places import NOT_SEEN, NotLedError, Place, form_page, place_of
 from shas.workflow import DocumentRole, Status, Transition
 
 
-@form_page
+def _blank() -> list[UploadForm]:
+    form = DocumentForm(number=2)
+    form.fields["change_note"].label = Edition.label_of("change_note")  # since whichever edition
+    return [form, AttachmentForm()]
+
+
+@form_page(_blank)
 def document(request: HttpRequest, slug: str) -> HttpResponse:
     """The document and its attachments; a POST says by `do` which of the page's forms it is."""
     place = place_of(request, slug)
@@ -31,12 +38,14 @@ def document(request: HttpRequest, slug: str) -> HttpResponse:
     if sent and sent.is_valid() and _attached(request, place, sent):
         return redirect("workspace_document", slug=slug)
     typed = kept(request)
-    was_kept = typed is not None and not do and fill(forms.get(typed.get("do", ""), forms["document"]), typed)
+    filled = None if typed is None else forms.get(typed.get("do", ""), forms["document"])
+    was_kept = filled is not None and fill(filled, typed)
     if sent and sent.errors:
         place = place.anew()
         work = place.work()
     for form in forms.values():
-        _show_tag(form, work)
+        if form is not filled:  # which says what its own page had shown
+            _show_tag(form, work)
     shown = place.files(work)
     context = {
         "authority": place.authority,
@@ -51,7 +60,7 @@ def document(request: HttpRequest, slug: str) -> HttpResponse:
         "is_removable": bool(work.edition) and not work.edition.is_frozen,
         "main": next((file for file in shown if file.position == 0), None),
         "attachments": [file for file in shown if file.position],
-        "was_kept": was_kept,
+        "filled": filled if was_kept else None,
         "largest": f"{settings.DOCUMENT_MAX_BYTES / 1024**2:g} MB",
     }
     return render(request, "shas/workspace/document.html", context)
@@ -103,7 +112,7 @@ def _attached(request: HttpRequest, place: Place, form: Any) -> bool:
         form.refuse(refusal)
         return False
     except PermissionDenied:
-        raise Http404("Not led any more.") from None
+        raise NotLedError("Not led any more.") from None
     what = "The document" if form.role == DocumentRole.MAIN else f"“{stored.label}”"
     messages.success(request, f"{what} was checked and is in edition {stored.edition.number}.")
     return True
@@ -122,7 +131,7 @@ def _removed(request: HttpRequest, place: Place, work: Work) -> bool:
         told = "Someone changed this edition meanwhile. Look at it again, then decide."
         messages.error(request, told if refusal.code == "stale" else refusal.messages[0])
     except PermissionDenied:
-        raise Http404("Not led any more.") from None
+        raise NotLedError("Not led any more.") from None
     else:
         messages.success(request, f"“{documents[position].label or 'The document'}” is removed.")
     return True

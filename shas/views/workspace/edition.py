@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.kept import kept
@@ -14,7 +14,7 @@ from shas.forms.kept import fill
 from shas.models import CARRIED_OVER, Edition
 from shas.services import write_edition
 from shas.timeline.work import CHANGES, Overtaken, Work, overtaken, reading
-from shas.views.workspace.places import NOT_SEEN, Place, form_page, place_of
+from shas.views.workspace.places import NOT_SEEN, NotLedError, Place, form_page, place_of
 from shas.workflow import Status, Transition
 
 SECTIONS = (
@@ -41,7 +41,13 @@ SECTIONS = (
 )
 
 
-@form_page
+def _blank() -> list[EditionForm]:
+    form = EditionForm(number=2)
+    form.fields["change_note"].label = Edition.label_of("change_note")  # since whichever edition
+    return [form]
+
+
+@form_page(_blank)
 def edition(request: HttpRequest, slug: str) -> HttpResponse:
     """The form of the draft, or what it says where it may not be written now."""
     place = place_of(request, slug)
@@ -100,7 +106,7 @@ def _saved(request: HttpRequest, place: Place, work: Work, form: EditionForm) ->
         form.refuse(refusal)
         return False
     except PermissionDenied:
-        raise Http404("Not led any more.") from None
+        raise NotLedError("Not led any more.") from None
     messages.success(request, f"Edition {saved.number} is saved.")
     return True
 

@@ -1,20 +1,23 @@
 """What every page of the workspace begins with: whose it is, its one entry, and where the work stands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, prefetch_related_objects
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.kept import keeps_what_was_typed
+from accounts.kept import keeps_what_was_typed, sent_or_kept
 from shas.clock import database_now, london_day
+from shas.forms.kept import texts
 from shas.models import Event, Publication, StrategicHealthAuthority
 from shas.querysets.people import led_authority_ids
 from shas.readiness import report_of
@@ -22,7 +25,13 @@ from shas.rules import open_transitions
 from shas.services.editions import refuse_locked
 from shas.timeline.work import MOVES, File, Work, files
 
+View = Callable[..., HttpResponseBase]
+
 NOT_SEEN = "none"  # the tag of no edition: a form that lost the one it was given is refused as stale
+
+
+class NotLedError(Http404):
+    """The user does not lead the authority of this address, or there is none: which of it, nobody is told."""
 
 
 def led_by(user: Any) -> QuerySet[StrategicHealthAuthority]:
@@ -41,9 +50,10 @@ class Place:
 
     @cached_property
     def publication(self) -> Publication | None:
-        """With its public and its working status."""
+        """With its public and its working status, and whether its release time has passed."""
         rows = Publication.objects.visible_to(self.user, self.at).filter(authority=self.authority)
         rows = rows.with_public_status(self.at).with_last_move(self.at).with_working_status(self.at)
+        rows = rows.with_lateness(self.at)
         return rows.select_related("authority").first()
 
     @property
@@ -90,15 +100,37 @@ class Place:
 
 
 def place_of(request: HttpRequest, slug: str) -> Place:
-    """The place of this slug, if the user leads it; Http404 otherwise."""
-    return Place(get_object_or_404(led_by(request.user), slug=slug), request.user, database_now())
+    """The place of this slug, if the user leads it; NotLedError otherwise."""
+    authority = led_by(request.user).filter(slug=slug).first()
+    if authority is None:
+        raise NotLedError("Nothing that this user leads has such an address.")
+    return Place(authority, request.user, database_now())
 
 
-def page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def page(view: View) -> View:
     """A page that is only read."""
     return require_safe(never_cache(keeps_what_was_typed(view)))
 
 
-def form_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A page with a form that is sent to its own address."""
-    return require_http_methods(["GET", "HEAD", "POST"])(never_cache(keeps_what_was_typed(view)))
+def form_page(blank: Callable[[], Iterable[BaseForm]]) -> Callable[[View], View]:
+    """A page with forms that are sent to its own address; `blank` makes them with every field that they may have.
+
+    To whoever was shown one of them, and leads the authority no more, what was typed is shown once again, to be copied;
+    the answer is still a 404. For everybody else there is nothing at the address.
+    """
+
+    def of(view: View) -> View:
+        @wraps(view)
+        def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                return view(request, *args, **kwargs)
+            except NotLedError:
+                typed = sent_or_kept(request)
+                if typed is None:
+                    raise
+                context = {"typed": texts(blank(), typed)}
+                return render(request, "shas/workspace/not_led.html", context, status=HTTPStatus.NOT_FOUND)
+
+        return require_http_methods(["GET", "HEAD", "POST"])(never_cache(keeps_what_was_typed(told)))
+
+    return of

@@ -24,7 +24,11 @@ SERVICES: dict[str, Callable[..., Any]] = {
 }
 
 
-@form_page
+def _blank() -> list[TransitionForm]:
+    return [TransitionForm(move=Transition.RETURN)]
+
+
+@form_page(_blank)
 def transition(request: HttpRequest, slug: str, transition: str) -> HttpResponse:
     """The page of a move; 404 for one that is no lead's, like an unknown one."""
     place = place_of(request, slug)

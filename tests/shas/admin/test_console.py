@@ -1,24 +1,19 @@
 """What all pages of the console share: who comes in, what they may, how many queries a list takes, how titles read."""
 
-import itertools
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import Model
-from django.forms import ModelChoiceField
-from django.test import Client
-from django.urls import reverse
+from django.forms import ChoiceField, ModelChoiceField
+from django.test import Client, RequestFactory
 from pghistory.models import Event as HistoryEvent
 
 from accounts.models import Invitation, User
-from accounts.services import invite
 from pledges.models import Pledge
 from reviewportal.admin_site import OTHER
 from shas.admin.console import ConsoleAdmin
@@ -46,74 +41,13 @@ from shas.models import (
     TrustAlias,
     WorkerBeat,
 )
-from shas.services import request_date_change, submit
-from shas.warnings import Override
-from shas.workflow import DHRole, NonWorking, Plan, Status
+from shas.workflow import DHRole, Plan
 from tests import factories
+from tests.shas.admin.rows import MAKERS, address_of, one_more, scheduled
+from tests.shas.admin.typed import choices, typed
 
 pytestmark = pytest.mark.django_db
 
-numbers = itertools.count()
-
-
-def _scheduled() -> Publication:
-    return factories.PublicationFactory(plan=Plan.on(date(2008, 5, 20)))
-
-
-def _member() -> User:
-    return factories.UserFactory(leads=factories.AuthorityFactory(), officer_of=factories.TrustFactory())
-
-
-def _request() -> DateChangeRequest:
-    entry = _scheduled()
-    lead = factories.UserFactory(leads=entry.authority)
-    return request_date_change(publication=entry, day=date(2099, 5, 20), reason="Why", actor=lead)
-
-
-def _day() -> NonWorkingDay:
-    day = date(2008, 5, 22)
-    row = NonWorkingDay.objects.create(kind=NonWorking.ELECTION, name="Ash", first_on=day, last_on=day, source="a list")
-    row.authorities.add(factories.AuthorityFactory())
-    return row
-
-
-def _override() -> FlaggedOverride:
-    """Submitted without a Gateway reference."""
-    entry = factories.PublicationFactory(plan=Plan.on(date(2008, 5, 20)), status=Status.CLINICAL_REVIEW)
-    factories.EditionFactory(publication=entry, complete=True, gateway_reference="", frozen=True)
-    editor = factories.UserFactory(dh=(DHRole.EDITOR,))
-    submit(publication=entry, actor=editor, override=Override(reason="Why"))
-    return entry.overrides.get()
-
-
-# Every model of the console, and how one more row of it is made.
-MAKERS: dict[type[Model], Callable[[], Any]] = {
-    StrategicHealthAuthority: factories.AuthorityFactory,
-    AuthorityAlias: factories.AuthorityAliasFactory,
-    PrimaryCareTrust: factories.TrustFactory,
-    TrustAlias: factories.TrustAliasFactory,
-    Pathway: factories.PathwayFactory,
-    PathwayLabel: factories.PathwayLabelFactory,
-    ClinicalWorkingGroup: factories.GroupFactory,
-    Publication: _scheduled,
-    DateChange: _scheduled,
-    DateChangeRequest: _request,
-    NonWorkingDay: _day,
-    Edition: factories.EditionFactory,
-    Document: factories.DocumentFactory,
-    FlaggedOverride: _override,
-    Letter: factories.LetterFactory,
-    LetterEntry: factories.LetterFactory,
-    Event: lambda: factories.EventFactory(actor=factories.UserFactory(), authority=factories.AuthorityFactory()),
-    Pledge: factories.PledgeFactory,
-    User: _member,
-    Membership: _member,
-    Invitation: lambda: invite(
-        email=f"invited{next(numbers)}@example.org",
-        actor=factories.UserFactory(superuser=True),
-        site="https://portal.example.org",
-    ),
-}
 # One row, with one page and no list.
 SINGLE = {LetterFrame}
 # What the portal keeps about itself, evidence of row changes among it; nobody works on it.
@@ -160,10 +94,6 @@ ROLES = ["lead", "editor", "publisher", "superuser"]
 MODELS = pytest.mark.parametrize("model", MAKERS, ids=lambda model: model._meta.model_name)
 
 
-def _page(model: type[Model], page: str, *args: Any) -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
-
-
 def _as(role: str) -> Client:
     """A browser in which such a person is signed in. The lead was made staff by hand: that alone opens nothing."""
     given: dict[str, dict[str, Any]] = {
@@ -177,6 +107,13 @@ def _as(role: str) -> Client:
     return client
 
 
+def _everything() -> Client:
+    """A browser in which somebody is signed in who may all that anybody may."""
+    client = Client()
+    client.force_login(factories.UserFactory(superuser=True, dh=(DHRole.EDITOR, DHRole.PUBLISHER)))
+    return client
+
+
 def _each() -> list[tuple[str, Client]]:
     return [(role, _as(role)) for role in ROLES]
 
@@ -184,11 +121,6 @@ def _each() -> list[tuple[str, Client]]:
 def _let_in(response: Any) -> bool:
     """Neither refused nor, for a row one may not know of, sent home."""
     return response.status_code != 403 and getattr(response, "url", "") != "/admin/"
-
-
-def _row(model: type[Model]) -> Any:
-    MAKERS[model]()
-    return model._default_manager.order_by("pk").last()
 
 
 # What there is
@@ -210,20 +142,70 @@ def test_every_page_is_kept_by_the_rules_and_searchable(model: type[Model]) -> N
     assert "__str__" not in page.list_display
 
 
+# Forms
+
+
 @MODELS
-def test_other_rows_are_looked_up_never_listed_whole(model: type[Model]) -> None:
-    """A select with every trust or every account would be long, and tell whoever opens it who is in it."""
-    page: Any = admin.site._registry[model]
-    response = _as("superuser" if model in MAY_ADD["superuser"] else "editor").get(_page(model, "add"))
-    if response.status_code == 403:
+def test_every_add_page_can_be_filled_without_a_script(model: type[Model]) -> None:
+    """Each field is a control of HTML, and each choice among rows has those rows in it."""
+    for field in [*model._meta.fields, *model._meta.many_to_many]:
+        if field.is_relation and field.related_model in MAKERS:
+            one_more(field.related_model)
+    page = _everything().get(address_of(model, "add"))
+    if model not in MAY_ADD["publisher"] | MAY_ADD["superuser"] or model in ADDED_ELSEWHERE:
+        assert page.status_code in {403, 302}
         return
-    fields = response.context["adminform"].form.fields.values()
-    widgets = [field.widget for field in fields if isinstance(field, ModelChoiceField)]
-    assert {type(getattr(widget, "widget", widget)) for widget in widgets} <= {
-        AutocompleteSelect,
-        AutocompleteSelectMultiple,
-    }
-    assert page.raw_id_fields == ()
+    form = page.context["adminform"].form
+    offered, controls = choices(page), set(typed(page)) | set(choices(page))
+    assert {field.name for field in form} - {"seen"} <= controls
+    for name, field in form.fields.items():
+        if isinstance(field, ModelChoiceField):
+            rows = {str(pk) for pk in field.queryset.model._default_manager.values_list("pk", flat=True)}
+            assert (name, offered[name] - {""}) == (name, rows)
+        elif isinstance(field, ChoiceField):
+            assert (name, offered[name]) == (name, {str(value) for value, _ in field.choices})
+
+
+@MODELS
+def test_no_form_lists_accounts_but_that_of_possible_leads(model: type[Model]) -> None:
+    """A select of all accounts would tell whoever opens it who is in it; a person is named by their address."""
+    client, lists = _everything(), set()
+    for address in (address_of(model, "add"), address_of(model, "change", one_more(model).pk)):
+        context = client.get(address).context or {}
+        fields = context["adminform"].form.fields if "adminform" in context else {}
+        lists |= {name for name, each in fields.items() if getattr(getattr(each, "queryset", None), "model", 0) is User}
+    assert lists == ({"lead"} if model is Publication else set())
+
+
+@pytest.mark.parametrize(
+    ("field", "offered"),
+    [(Edition._meta.get_field("publication"), {"Own", "Told"}), (Membership._meta.get_field("user"), set())],
+)
+def test_what_can_be_chosen_is_what_one_may_see(rf: RequestFactory, field: Any, offered: set[str]) -> None:
+    authority = factories.AuthorityFactory()
+    factories.PublicationFactory(authority=authority, unannounced=True, name="Own")
+    factories.PublicationFactory(national=True, unannounced=True, name="Secret")
+    factories.PublicationFactory(national=True, name="Told")
+    request = rf.get("/")
+    request.user = factories.UserFactory(leads=authority)
+    found = admin.site._registry[field.model].formfield_for_dbfield(field, request)
+    assert {str(row) for row in found.queryset} == offered
+
+
+@MODELS
+def test_an_add_page_takes_as_many_queries_whatever_can_be_chosen(
+    model: type[Model], django_assert_max_num_queries
+) -> None:
+    client, counts = _everything(), []
+    for _ in (1, 2):
+        for field in [*model._meta.fields, *model._meta.many_to_many]:
+            if field.is_relation and field.related_model in MAKERS:
+                one_more(field.related_model)
+        client.get(address_of(model, "add"))
+        with django_assert_max_num_queries(40) as captured:
+            client.get(address_of(model, "add"))
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
 
 
 # Who comes in
@@ -278,8 +260,8 @@ def test_the_consoles_own_password_page_is_the_portals(client: Client) -> None:
 
 @MODELS
 def test_lists_and_rows_are_seen_by_those_who_may(model: type[Model]) -> None:
-    row = _row(model)
-    pages = [_page(model, "changelist"), _page(model, "change", row.pk), _page(model, "history", row.pk)]
+    row = one_more(model)
+    pages = [address_of(model, "changelist"), address_of(model, "change", row.pk), address_of(model, "history", row.pk)]
     seen = {role: [client.get(page).status_code == 200 for page in pages] for role, client in _each()}
     assert seen == {role: [model in MAY_VIEW[role]] * 3 for role in ROLES}
 
@@ -287,7 +269,7 @@ def test_lists_and_rows_are_seen_by_those_who_may(model: type[Model]) -> None:
 @MODELS
 def test_rows_are_added_by_those_who_may(model: type[Model]) -> None:
     for role, client in _each():
-        page, rows = _page(model, "add"), model._default_manager.count()
+        page, rows = address_of(model, "add"), model._default_manager.count()
         expected = ADDED_ELSEWHERE.get(model, 200) if model in MAY_ADD[role] else 403
         assert (role, client.get(page).status_code) == (role, expected)
         assert (role, client.post(page, {}).status_code) == (role, expected)
@@ -296,15 +278,15 @@ def test_rows_are_added_by_those_who_may(model: type[Model]) -> None:
 
 @MODELS
 def test_rows_are_changed_by_those_who_may(model: type[Model]) -> None:
-    page = _page(model, "change", _row(model).pk)
+    page = address_of(model, "change", one_more(model).pk)
     changed = {role: _let_in(client.post(page, {})) for role, client in _each()}
     assert changed == {role: model in MAY_CHANGE[role] for role in ROLES}
 
 
 @MODELS
 def test_nothing_is_deleted_but_a_role_ended(model: type[Model]) -> None:
-    row = _row(model)
-    page = _page(model, "delete", row.pk)
+    row = one_more(model)
+    page = address_of(model, "delete", row.pk)
     asked = {role: client.get(page).status_code == 200 for role, client in _each()}
     assert asked == {role: model in MAY_DELETE[role] for role in ROLES}
     for role, client in _each():
@@ -315,7 +297,7 @@ def test_nothing_is_deleted_but_a_role_ended(model: type[Model]) -> None:
 
 @MODELS
 def test_nothing_is_changed_from_a_list(model: type[Model]) -> None:
-    row, page = _row(model), _page(model, "changelist")
+    row, page = one_more(model), address_of(model, "changelist")
     client = _as("superuser")
     assert 'name="action"' not in client.get(page).content.decode()
     client.post(page, {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"})
@@ -347,14 +329,6 @@ def test_nobody_looks_rows_up_without_signing_in(client: Client) -> None:
     assert client.get(address).status_code == 302
 
 
-def test_looking_up_finds_an_authority_by_its_other_name() -> None:
-    authority = factories.AuthorityFactory(short_name="Yorkshire and the Humber")
-    factories.AuthorityAliasFactory(authority=authority, name="Yorkshire and Humber")
-    address = "/admin/autocomplete/?app_label=shas&model_name=publication&field_name=authority&term=and Humber"
-    found = _as("editor").get(address).json()["results"]
-    assert found == [{"id": str(authority.pk), "text": "Yorkshire and the Humber"}]
-
-
 # Queries
 
 
@@ -363,7 +337,7 @@ def test_a_list_takes_as_many_queries_for_three_rows_as_for_one(
     model: type[Model], django_assert_max_num_queries
 ) -> None:
     client = _as("superuser")
-    page = _page(model, "changelist")
+    page = address_of(model, "changelist")
     counts = []
     for rows in (1, 2):
         for _ in range(rows):
@@ -379,8 +353,8 @@ def test_a_list_takes_as_many_queries_for_three_rows_as_for_one(
 def test_a_publications_page_takes_as_many_queries_whatever_its_history(
     role: str, django_assert_max_num_queries
 ) -> None:
-    client, entry = _as(role), _scheduled()
-    page = _page(Publication, "change", entry.pk)
+    client, entry = _as(role), scheduled()
+    page = address_of(Publication, "change", entry.pk)
     counts = []
     for days in (1, 2, 3):
         factories.services.reschedule(
@@ -400,7 +374,7 @@ def test_a_publications_page_takes_as_many_queries_whatever_its_history(
 
 def test_an_authoritys_page_takes_as_many_queries_whatever_is_in_it(django_assert_max_num_queries) -> None:
     client, authority = _as("superuser"), factories.AuthorityFactory()
-    page = _page(StrategicHealthAuthority, "change", authority.pk)
+    page = address_of(StrategicHealthAuthority, "change", authority.pk)
     counts = []
     for _ in (1, 2, 3):
         factories.TrustFactory(authority=authority)
@@ -428,19 +402,21 @@ def test_titles_say_where_one_is() -> None:
     membership = factories.UserFactory(leads=authority).memberships.get()
     console = "Review Portal console"
     assert _title(client.get("/admin/")) == f"Home – {console}"
-    assert _title(client.get(_page(Publication, "changelist"))) == f"Publications – {console}"
-    assert _title(client.get(_page(Publication, "change", entry.pk))) == (
+    assert _title(client.get(address_of(Publication, "changelist"))) == f"Publications – {console}"
+    assert _title(client.get(address_of(Publication, "change", entry.pk))) == (
         f"North West: strategic vision – Publications – {console}"
     )
-    assert _title(client.get(_page(AuthorityAlias, "add"))) == f"Add authority alias – Authority aliases – {console}"
-    assert _title(client.get(_page(Invitation, "add"))) == f"Invite a person – Invitations – {console}"
-    assert _title(client.get(_page(Membership, "delete", membership.pk))) == (
+    assert (
+        _title(client.get(address_of(AuthorityAlias, "add"))) == f"Add authority alias – Authority aliases – {console}"
+    )
+    assert _title(client.get(address_of(Invitation, "add"))) == f"Invite a person – Invitations – {console}"
+    assert _title(client.get(address_of(Membership, "delete", membership.pk))) == (
         f"End this role – Memberships – {console}"
     )
 
 
 def test_a_page_with_errors_says_so_first_in_its_title() -> None:
-    response = _as("editor").post(_page(StrategicHealthAuthority, "add"), {})
+    response = _as("editor").post(address_of(StrategicHealthAuthority, "add"), {})
     assert _title(response).startswith("Error: ")
 
 
@@ -483,14 +459,35 @@ def test_times_are_londons_in_summer_and_winter() -> None:
     told = [datetime(2008, 5, 9, 8, 30, tzinfo=UTC), datetime(2008, 1, 9, 8, 30, tzinfo=UTC)]
     rows = [factories.EventFactory(announced_at=instant) for instant in told]
     client = _as("editor")
-    pages = [client.get(_page(Event, "change", row.pk)).content.decode() for row in rows]
+    pages = [client.get(address_of(Event, "change", row.pk)).content.decode() for row in rows]
     assert "9 May 2008, 09:30, recorded later" in pages[0]
     assert "9 January 2008, 08:30, recorded later" in pages[1]
 
 
 def test_looking_writes_nothing() -> None:
-    entry, client = _scheduled(), _as("superuser")
+    entry, client = scheduled(), _as("superuser")
     before = (Event.objects.count(), LogEntry.objects.count())
-    for page in (_page(Publication, "changelist"), _page(Publication, "change", entry.pk), "/admin/"):
+    for page in (address_of(Publication, "changelist"), address_of(Publication, "change", entry.pk), "/admin/"):
         client.get(page)
     assert (Event.objects.count(), LogEntry.objects.count()) == before
+
+
+@MODELS
+def test_no_page_tells_the_time_by_twelve_hours(model: type[Model]) -> None:
+    client, row = _everything(), one_more(model)
+    for name in ("change", "history"):
+        page = client.get(address_of(model, name, row.pk))
+        assert (name, re.findall(r"\d ?[ap]\.m\.|\bnoon\b|\bmidnight\b", page.content.decode())) == (name, [])
+
+
+def test_what_was_done_here_says_who_what_and_when() -> None:
+    entry, client = factories.PublicationFactory(slug="north-west"), Client()
+    user = factories.UserFactory(name="An editor", dh=(DHRole.EDITOR,))
+    client.force_login(user)
+    LogEntry.objects.log_actions(user.pk, [entry], CHANGE, change_message="Moved.")
+    LogEntry.objects.update(action_time=datetime(2008, 5, 9, 0, 43, tzinfo=UTC))
+    page = client.get(address_of(Publication, "history", entry.pk))
+    words = " ".join(re.sub(r"<[^>]+>", " ", page.content.decode().split('id="content-main"')[1]).split())
+    assert "9 May 2008, 01:43 An editor Moved." in words
+    assert 'href="/record/?subject=publication:north-west"' in page.content.decode()
+    assert _title(page) == f"Done in the console: {entry} – Publications – Review Portal console"

@@ -187,6 +187,11 @@ def test_a_kept_file_is_replaced_or_left_out(editor: Client) -> None:
         ({"text": letter("27 May – Ash")}, [("reason", "reason_required")]),
         ({"text": letter("27 May – Ash"), "reason": "  "}, [("reason", "reason_required")]),
         ({"text": letter("27 May – Ash"), "reason": "x" * 2001}, [("reason", "max_length")]),
+        ({"text": letter("27 May – Ash"), "reason": "The \u202ehall"}, [("reason", "invisible_sign")]),
+        (
+            {"text": letter("31 June – Ash"), "reason": "\u200b"},
+            [("text", "no_such_day"), ("reason", "invisible_sign")],
+        ),
         ({"text": "20 May\x00Ash"}, [("text", "null_characters_not_allowed")]),
         ({"text": "x" * (CARRIED_MAX_BYTES + 1)}, [("text", "too_large")]),
         ({"file": upload("")}, [("file", "empty_file")]),

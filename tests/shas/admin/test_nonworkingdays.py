@@ -116,9 +116,21 @@ def test_the_list_says_days_and_area_in_words(console: Client) -> None:
         assert words in page
 
 
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        ("x", "invalid_pk_value"),
+        ("\0", "null_characters_not_allowed"),
+        ("1" * 30, "invalid_choice"),
+        ("-1", "invalid_choice"),
+    ],
+)
+def test_a_choice_that_no_page_offers_is_refused_at_its_field(console: Client, key: str, code: str) -> None:
+    refused = console.post(ADD, typed(console.get(ADD), **FIELDS, authorities=[key]))
+    assert (_codes(refused), NonWorkingDay.objects.count()) == ({"authorities": [code]}, 0)
+
+
 def test_what_no_page_of_ours_would_send_is_a_bad_request_and_no_fault_of_the_server() -> None:
     client = Client()
     client.force_login(factories.UserFactory(dh=[DHRole.EDITOR]))
-    add = reverse("admin:shas_nonworkingday_add")
-    assert client.post(add, {"kind": "election", "authorities": "x"}).status_code == 400
     assert client.get(reverse("admin:shas_datechangerequest_changelist"), {"state__exact": "\0"}).status_code == 400

@@ -19,6 +19,7 @@ from tests.shas.admin.typed import typed
 pytestmark = pytest.mark.django_db
 
 INVITE = "/admin/accounts/invitation/add/"
+APPOINT = "/admin/shas/membership/add/"
 
 
 @pytest.fixture
@@ -159,8 +160,8 @@ def test_an_invitation_is_shown_without_its_token(console: Client, superuser: Us
 
 
 def test_appointing_and_ending_make_one_event_each(console: Client, superuser: User) -> None:
-    user, authority = factories.UserFactory(), factories.AuthorityFactory()
-    response = _send(console, "/admin/shas/membership/add/", user=str(user.pk), authority=str(authority.pk))
+    user, authority = factories.UserFactory(email="lead@example.org"), factories.AuthorityFactory()
+    response = _send(console, APPOINT, user=" Lead@Example.org ", authority=str(authority.pk))
     assert "was added successfully" in _told(response)[0]
     membership = Membership.objects.get()
     assert (membership.role, membership.user, _events()) == ("lead", user, [("membership.appointed", superuser)])
@@ -177,7 +178,7 @@ def test_appointing_and_ending_make_one_event_each(console: Client, superuser: U
 def test_a_role_without_or_with_two_bodies_is_refused(console: Client, bodies: list[str], code: str) -> None:
     made = {"authority": factories.AuthorityFactory, "trust": factories.TrustFactory}
     given = {name: str(made[name]().pk) for name in bodies}
-    response = _send(console, "/admin/shas/membership/add/", user=str(factories.UserFactory().pk), **given)
+    response = _send(console, APPOINT, user=factories.UserFactory().email, **given)
     assert (response.status_code, _errors(response)) == (200, {"__all__": [code]})
     assert (Membership.objects.count(), _events(), LogEntry.objects.count()) == (0, [], 0)
 
@@ -185,9 +186,26 @@ def test_a_role_without_or_with_two_bodies_is_refused(console: Client, bodies: l
 def test_appointing_somebody_again_is_refused(console: Client) -> None:
     authority = factories.AuthorityFactory()
     user = factories.UserFactory(leads=authority)
-    response = _send(console, "/admin/shas/membership/add/", user=str(user.pk), authority=str(authority.pk))
+    response = _send(console, APPOINT, user=user.email, authority=str(authority.pk))
     assert "This person already leads this authority." in response.content.decode()
     assert Membership.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "code", "message"),
+    [
+        ("", "required", "Give their address."),
+        ("nobody", "invalid", "Enter a valid email address."),
+        ("nobody@example.org", "no_account", "Nobody with this address has an account. Invite them first."),
+    ],
+)
+def test_whoever_is_appointed_is_named_by_their_address(console: Client, address: str, code: str, message: str) -> None:
+    authority = str(factories.AuthorityFactory().pk)
+    response = _send(console, APPOINT, user=address, authority=authority)
+    assert _errors(response) == {"user": [code]}
+    assert message in response.content.decode()
+    assert (typed(response)["user"], typed(response)["authority"]) == ([address], [authority])
+    assert (Membership.objects.count(), _events()) == (0, [])
 
 
 def test_a_membership_is_never_changed_only_ended(console: Client) -> None:

@@ -231,6 +231,10 @@ def test_declining_moves_nothing(entry: Publication) -> None:
         ({"decision": "agreed"}, {"public_note": ["reason_required"]}),
         ({"decision": "agreed", "public_note": "  "}, {"public_note": ["reason_required"]}),
         ({"decision": "declined", "decision_reason": " "}, {"decision_reason": ["decision_reason_required"]}),
+        (
+            {"decision": "declined", "decision_reason": "Too \u202enear", "public_note": "\u200b"},
+            {"decision_reason": ["invisible_sign"], "public_note": ["invisible_sign"]},
+        ),
         ({"decision": "agreed_other", "day": ""}, {"decision_reason": ["decision_reason_required"]}),
         ({"decision": "agreed_other", "decision_reason": "So"}, {"day": ["plan_required"]}),
         ({"decision": "agreed_other", "decision_reason": "So", "day": "31 June"}, {"day": ["invalid"]}),

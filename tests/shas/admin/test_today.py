@@ -158,6 +158,46 @@ def test_what_is_submitted_waits_for_a_publisher_who_did_not_edit_it_last(today:
     assert "blocker" not in pages["editor"]
 
 
+def _is_out(on: date, name: str = "Ash") -> Publication:
+    authority = factories.AuthorityFactory(short_name=name)
+    fields = {**factories.READER_BOX_FILLED, "title": "As it came out"}
+    return factories.PublicationFactory(authority=authority, plan=Plan.on(on), status=Status.PUBLISHED, edition=fields)
+
+
+def test_a_drafted_correction_waits_for_a_publisher_who_did_not_write_it(today: date) -> None:
+    entry, author = _is_out(date(2008, 5, 20)), factories.UserFactory(dh=(DHRole.PUBLISHER,))
+    correct = f'href="{reverse("admin:shas_publication_correct", args=[entry.pk])}"'
+    before = _page(_as(DHRole.PUBLISHER))
+    assert "<b>0</b> <span>corrections waiting</span>" in before
+    assert correct not in before
+    services.draft_edition(publication=entry, fields={"title": "As it should be"}, actor=author)
+    own = Client()
+    own.force_login(author)
+    pages = {"editor": _as(DHRole.EDITOR), "publisher": _as(DHRole.PUBLISHER), "author": own}
+    shown = {who: _page(client) for who, client in pages.items()}
+    assert {who: correct in _part(html, "needs") for who, html in shown.items()} == {
+        "editor": False,
+        "publisher": True,
+        "author": False,
+    }
+    assert "<b>1</b> <span>correction waiting</span>" in shown["editor"]
+    assert "Ash Published Correction waiting. Edition 2 is drafted. Read it" in _words(shown["publisher"])
+    assert "You edited it last, so a publisher other than you must correct it. Ask another publisher" in _words(
+        shown["author"]
+    )
+    services.correct_edition(
+        publication=entry, public_note="The title", actor=factories.UserFactory(dh=(DHRole.PUBLISHER,))
+    )
+    assert "<b>0</b> <span>corrections waiting</span>" in _page(own)
+
+
+def test_what_is_drafted_before_the_release_is_no_correction(today: date) -> None:
+    _in_every_state(0, today + timedelta(days=3))
+    draft = _entry("Elm", today + timedelta(days=3), status=Status.DRAFTING)
+    factories.EditionFactory(publication=draft)
+    assert "<b>0</b> <span>corrections waiting</span>" in _page(_as(DHRole.PUBLISHER))
+
+
 def test_an_override_is_counted_and_asked_to_be_reviewed(today: date) -> None:
     maker = factories.UserFactory(dh=(DHRole.EDITOR,))
     entry = factories.PublicationFactory(plan=Plan.on(today + timedelta(days=2)), status=Status.CLINICAL_REVIEW)
@@ -264,7 +304,7 @@ def _all_ways() -> list[ways.Way]:
     """One of each, with every permission there is behind it."""
     others = ["shas.import_timetable", "shas.issue_letter", "shas.keep_letter_wording", "shas.keep_reference_data"]
     asked = [ways.Way(text="", page=ways.PUBLICATION_LIST, permission=permission) for permission in others]
-    found = [ways.move, ways.confirm, ways.record, ways.approve, ways.readiness, ways.review, ways.decide]
+    found = [ways.move, ways.confirm, ways.record, ways.approve, ways.correct, ways.readiness, ways.review, ways.decide]
     return [*(way(1) for way in found), ways.name_a_lead(1), ways.listed(), ways.overrides(), *asked]
 
 
@@ -278,6 +318,7 @@ def test_it_takes_as_many_queries_for_three_rows_as_for_one(today: date) -> None
         on = today + timedelta(days=3 + number)
         entry = _entry(f"Ash {number}", on)
         _in_every_state(number, on)
+        services.draft_edition(publication=_is_out(date(2008, 5, 20), f"Dove {number}"), fields={}, actor=None)
         _ask(entry, on + timedelta(days=7))
         letter = [services.EntryLine(publication=entry, plan=Plan.on(on))]
         factories.LetterFactory(entries=letter)

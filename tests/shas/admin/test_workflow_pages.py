@@ -350,7 +350,11 @@ def test_approving_changes_no_field_that_somebody_posts_with_it(publisher: Clien
 def test_what_is_approved_late_says_that_it_is_published_at_once(publisher: Client) -> None:
     yesterday = london_day(database_now()) - timedelta(days=1)
     entry = factories.submitted(plan=Plan.on(yesterday))
-    assert "It is published the moment you approve it." in text(publisher.get(page("approve", entry)))
+    shown = text(publisher.get(page("approve", entry)))
+    assert "It is published the moment you approve it." in shown
+    assert "From then on everyone reads it, and it cannot be taken back: only corrected or withdrawn" in shown
+    assert "locked" not in shown
+    assert "to drafting, and a new date to submitted" not in shown
     done = press(publisher, page("approve", entry))
     assert done.status_code == 302
     assert LogEntry.objects.get().change_message == f"{entry} is approved, and published with it."

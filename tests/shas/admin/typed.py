@@ -12,6 +12,7 @@ class _Form(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.fields: dict[str, list[str]] = {}
+        self.choices: dict[str, set[str]] = {}
         self._in_form = False
         self._select: str | None = None
         self._textarea: str | None = None
@@ -25,14 +26,19 @@ class _Form(HTMLParser):
         elif not self._in_form or (tag != "option" and not name):
             return
         elif tag == "input" and given.get("type") not in {"submit", "button", "file"}:
-            if given.get("type") in {"checkbox", "radio"} and "checked" not in given:
-                return
+            if given.get("type") in {"checkbox", "radio"}:
+                self.choices.setdefault(str(name), set()).add(value or "on")
+                if "checked" not in given:
+                    return
             self.fields.setdefault(str(name), []).append("on" if value is None and "checked" in given else value or "")
         elif tag == "select":
             self._select = name
             self.fields.setdefault(str(name), [])
-        elif tag == "option" and self._select and "selected" in given:
-            self.fields[self._select].append(value or "")
+            self.choices.setdefault(str(name), set())
+        elif tag == "option" and self._select:
+            self.choices[self._select].add(value or "")
+            if "selected" in given:
+                self.fields[self._select].append(value or "")
         elif tag == "textarea":
             self._textarea, self._text = name, ""
 
@@ -55,3 +61,10 @@ def typed(page: HttpResponse, **over: Any) -> dict[str, Any]:
     parser = _Form()
     parser.feed(page.content.decode())
     return {name: value for name, value in (parser.fields | over).items() if value is not None}
+
+
+def choices(page: HttpResponse) -> dict[str, set[str]]:
+    """What each select, box and radio button of the page's form offers: name → values."""
+    parser = _Form()
+    parser.feed(page.content.decode())
+    return parser.choices

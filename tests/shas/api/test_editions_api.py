@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from accounts.texts import LONGEST_TEXT
 from shas.clock import database_now
 from shas.models import CONTENT, Edition, Event, Publication
-from shas.models.editions import LONGEST_TEXT
 from shas.services import edit_edition
 from shas.workflow import DocumentRole, Plan, Status
 from tests.factories import DocumentFactory, EditionFactory, UserFactory, plan_at

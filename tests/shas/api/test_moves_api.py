@@ -257,6 +257,8 @@ def test_what_the_state_does_not_allow_is_a_conflict(
         ("confirm", {"public_note": 7}, [("public_note", "invalid")]),
         ("confirm", {"public_note": None}, [("public_note", "null")]),
         ("confirm", {"public_note": "x" * 2001}, [("public_note", "max_length")]),
+        ("confirm", {"public_note": "a\u202eb", "dry_run": True}, [("public_note", "invisible_sign")]),
+        ("confirm", {"override": {"codes": [], "reason": "\u200b"}}, [("override.reason", "invisible_sign")]),
         ("confirm", {"reason": "a\x00b"}, [("reason", "null_characters_not_allowed")]),
         ("confirm", {"override": "weekend"}, [("override", "invalid")]),
         ("confirm", {"override": {"reason": "x"}}, [("override.codes", "required")]),

@@ -11,7 +11,7 @@ from shas.models import Edition, Event, FlaggedOverride, Publication
 from shas.readiness import Check, Finding, Severity
 from shas.services import circulate, edit_edition, reschedule, send_back, start
 from shas.workflow import Plan, Status
-from tests.factories import ANYWAY, DocumentFactory, EditionFactory, UserFactory, plan_at
+from tests.factories import DocumentFactory, EditionFactory, UserFactory, plan_at
 from tests.shas.api.sending import (
     PUBLICATIONS,
     ROLES,
@@ -24,6 +24,7 @@ from tests.shas.api.sending import (
     vision,
     written,
 )
+from tests.shas.workflow.stage import pass_time
 
 pytestmark = pytest.mark.django_db
 
@@ -298,7 +299,7 @@ def test_what_is_missing_is_a_conflict() -> None:
 def test_a_release_whose_time_has_passed_is_out_before_the_move_is_judged() -> None:
     entry = stand(APPROVED)
     lead = ROLES["lead"](entry)
-    reschedule_to_the_past(entry)
+    pass_time(entry)
     # By its own status it would be the Department's to return; as it stands it is nobody's.
     for actor in (lead, publisher()):
         assert refusal(send(actor, "ash/return", reason="Too late")) == (409, [(None, "not_from_here")])
@@ -309,14 +310,7 @@ def test_a_release_whose_time_has_passed_is_out_before_the_move_is_judged() -> N
     ]
 
 
-def reschedule_to_the_past(entry: Publication) -> None:
-    past = plan_at(database_now() - timedelta(minutes=1))
-    reschedule(publication=entry, plan=past, public_note="Now", override=ANYWAY, actor=None)
-    Publication.objects.filter(pk=entry.pk).update(
-        status=APPROVED, approved_by=UserFactory(), approved_at=database_now()
-    )
-
-
+BOTH = ("reason", "public_note")
 BAD_BODIES: list[tuple[str, dict[str, Any], list[tuple[str | None, str]]]] = [
     ("return", {}, [("reason", "reason_required")]),
     ("return", {"reason": " \n"}, [("reason", "reason_required")]),
@@ -347,6 +341,12 @@ BAD_BODIES: list[tuple[str, dict[str, Any], list[tuple[str | None, str]]]] = [
     ("record", {**ACTUAL, "published_at": "2008-05-21T23:30Z"}, [("published_at", "time_not_on_day")]),
     ("record", {**ACTUAL, "title": "x" * 301}, [("title", "max_length")]),
     ("record", {**ACTUAL, "title": "a\u202eb"}, [("title", "invisible_sign")]),
+    ("record", {**ACTUAL, "source": "a\u200bb"}, [("source", "invisible_sign")]),
+    ("return", {"reason": "a\u200db"}, [("reason", "invisible_sign")]),
+    ("return", {"reason": "x" * 2001}, [("reason", "max_length")]),
+    ("release-now", {"reason": "x", "public_note": "a\u202eb"}, [("public_note", "invisible_sign")]),
+    ("submit", {"override": {"codes": [], "reason": "a\ufeffb"}}, [("override.reason", "invisible_sign")]),
+    ("withdraw", {"public_note": "a\u2060b", "reason": "\u00ad"}, [(name, "invisible_sign") for name in BOTH]),
     ("record", {**ACTUAL, "title": None}, [("title", "null")]),
     ("record", {**ACTUAL, "external_url": "javascript:alert(1)"}, [("external_url", "invalid")]),
     ("correct", {**ACTUAL, "public_note": "x", "seen": "1-2"}, [("seen", "edition_or_date")]),
@@ -523,7 +523,7 @@ def test_without_an_edition_and_a_plan_there_are_none() -> None:
 
 def test_an_approved_publication_whose_time_has_passed_is_published() -> None:
     entry = stand(APPROVED)
-    reschedule_to_the_past(entry)
+    pass_time(entry)
     told = workflow(publisher()).json()
     assert told["working_status"] == "published"
     assert list(moves(workflow(publisher()))) == ["correct", "withdraw"]

@@ -22,7 +22,12 @@ EDITOR = frozenset(
         "shas.keep_reference_data",
     }
 )
-PUBLISHER = EDITOR | {"shas.record_publication", "shas.approve_publication", "shas.issue_letter"}
+PUBLISHER = EDITOR | {
+    "shas.record_publication",
+    "shas.approve_publication",
+    "shas.correct_publication",
+    "shas.issue_letter",
+}
 TODAY = date(2008, 5, 14)
 LETTER = SimpleNamespace(issued_on=date(2008, 5, 9))
 

@@ -4,6 +4,7 @@ from datetime import date, time
 
 import pytest
 
+from shas.console import Correction
 from shas.workflow import PublicStatus
 from tests.shas.console.entries import (
     LONDON,
@@ -76,7 +77,7 @@ def test_without_publications_it_says_so() -> None:
 
 def test_what_was_never_planned_is_in_no_count() -> None:
     assert page([LONDON]).sentence == "London published in July 2007."
-    assert [gauge.count for gauge in page([LONDON]).gauges] == [0] * 7
+    assert [gauge.count for gauge in page([LONDON]).gauges] == [0] * 8
 
 
 def test_the_figures_lead_to_their_parts_and_lists() -> None:
@@ -86,16 +87,18 @@ def test_the_figures_lead_to_their_parts_and_lists() -> None:
         vision(3, "Elm", public_status=PublicStatus.ACTUAL_NOT_RECORDED, told_on=date(2008, 5, 13)),
     ]
     shown = page(
-        [*late, *timetable()[2:9]],
+        [*late, *timetable()[2:9], LONDON],
         asked=[asked()],
         warned={6: ["It is the day of an election."]},
         blockers={5: [blocker("document_missing"), blocker("contact_missing")]},
         flagged=[flagged(publication=7)],
+        corrections={8: Correction(number=2), 90: Correction(number=3)},
     ).gauges
     assert [(gauge.count, gauge.text) for gauge in shown] == [
-        (7, "need action"),
+        (9, "need action"),
         (2, "blockers"),
         (1, "date request waiting"),
+        (2, "corrections waiting"),
         (1, "warning"),
         (1, "overdue"),
         (1, "override to review"),
@@ -105,6 +108,7 @@ def test_the_figures_lead_to_their_parts_and_lists() -> None:
         "needs",
         "needs",
         "requests",
+        "needs",
         "warnings",
         "?public_status=overdue",
         "?state=flagged",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shas.console import Waiting
+from shas.console import Correction, Waiting
 from shas.console.needs import Need
 from shas.workflow import PublicStatus, Status
 from tests.shas.console.entries import EDITOR, StandIn, asked, blocker, flagged, page, published, vision
@@ -106,6 +106,39 @@ def test_the_first_page_that_one_may_open_is_offered() -> None:
     assert [obstacle.what for obstacle in need.obstacles] == ["Not approved.", "Request waiting."]
     assert way(need) == ("Decide", "admin:shas_datechangerequest_decide", 3)
     assert need.instead == "Ask a publisher"
+
+
+def test_a_drafted_correction_waits_for_a_publisher_who_did_not_write_it() -> None:
+    row, waiting = published(3, "South West"), {3: Correction(number=2)}
+    need = one(row, corrections=waiting)
+    assert (need.standing, said(need), way(need), need.instead) == (
+        "Published",
+        ["Correction waiting. Edition 2 is drafted. Read it, then publish it in place of what is out."],
+        ("Correct", "admin:shas_publication_correct", 3),
+        "",
+    )
+    need = one(row, corrections=waiting, allowed=EDITOR)
+    assert (said(need), need.way, need.instead) == (
+        ["Correction waiting. Edition 2 is drafted. A publisher who did not edit it last must publish it."],
+        None,
+        "Ask a publisher",
+    )
+    own = OWN.replace("approve", "correct")
+    need = one(row, corrections={3: Correction(number=2, own=own)})
+    assert (said(need), need.way, need.instead) == (
+        [f"Correction waiting. Edition 2 is drafted. {own}"],
+        None,
+        "Ask another publisher",
+    )
+
+
+def test_a_correction_is_due_today_however_long_ago_it_came_out() -> None:
+    out = published(1, "Ash", told_on=date(2008, 1, 14), actual_on=date(2008, 1, 14))
+    shown = page([vision(2, "Birch", lead_id=None), out], corrections={1: Correction(number=2)}).needs.shown
+    assert [(need.row.name, need.due, need.due_note) for need in shown] == [
+        ("Ash", "Is out", "since Mon 14 January"),
+        ("Birch", "In 6 days", "Tue 20 May"),
+    ]
 
 
 @pytest.mark.parametrize(("own", "instead"), [("", ""), (OWN, "Ask another publisher")])

@@ -10,14 +10,17 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.texts import without_invisible
 from shas.clock import database_now, london_day
 from shas.exports.letter import composed_letter
 from shas.importers.report import Change
 from shas.importers.timetable import import_timetable
 from shas.models import Letter
-from shas.services import issue_timetable_letter
+from shas.rehearsal import NOTICE
+from shas.services import begin_rehearsal, issue_timetable_letter
 from shas.workflow import Kind, Plan, Status
 from tests.factories import AuthorityFactory, PublicationFactory
+from tests.rehearsing import rehearsing
 
 PLACES = ("Ash", "Birch and Cedar", "Dogwood Coast", "East of Elder")
 NATIONAL = ("Final report", "Interim findings", "12 months on: a report of 2008", "May Day")
@@ -104,8 +107,8 @@ def test_whatever_the_words_a_letter_reads_back_or_is_not_issued(
             "opening": opening,
             "closing": closing,
         }
-        # The database holds no NUL, and a form lets none through.
-        wording = {field: text.replace("\x00", "") for field, text in wording.items()}
+        # What nobody sees is refused before it is asked what it reads like.
+        wording = {field: without_invisible(text) for field, text in wording.items()}
         try:
             letter = issue_timetable_letter(wording=wording, actor=None)
         except ValidationError as error:
@@ -144,3 +147,16 @@ def test_days_around_half_a_year_from_the_letter_keep_their_year() -> None:
             national=True, name=f"Report of day {offset + 1000}", plan=Plan.on(today + timedelta(days=offset))
         )
     check_round_trip(issue_timetable_letter(wording={"title": "Timetable", "salutation": "Dear Colleague"}, actor=None))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sender", ["", "London", "Date"])
+@pytest.mark.parametrize("salutation", ["", "Dear Colleague"])
+def test_the_line_that_says_rehearsal_is_no_part_of_the_timetable(sender: str, salutation: str) -> None:
+    with rehearsing():
+        begin_rehearsal()
+        timetable([Plan.on(date(2040, 6, 6)), Plan.in_month(date(2040, 7, 1)), Plan.on(date(2040, 6, 7))])
+        wording = {"title": "Timetable", "sender": sender, "salutation": salutation}
+        letter = issue_timetable_letter(wording=wording, actor=None)
+        assert composed_letter(letter, database_now()).lines[0].text == NOTICE
+        check_round_trip(letter)

@@ -205,6 +205,17 @@ def test_cancelled_reinstated_and_moved_stand_in_the_order_they_were_told_in() -
     assert (page.reason, page.notice.split(".")[0]) == ("", "Not yet published")
 
 
+def test_what_was_said_with_the_release_stands_beside_it() -> None:
+    row = vision(1, "North West", public_status=PublicStatus.PUBLISHED, published_on=date(2008, 5, 19))
+    told = event(Outcome.PUBLISHED, datetime(2008, 5, 19, 9, tzinfo=UTC), "The board asked for it.")
+    page = present(row, [FIRST], today=WEDNESDAY, letter=LETTER, outcomes=[told])
+    assert [(line.strong, line.note) for line in page.history] == [
+        ("Published", "The board asked for it."),
+        ("Announced and confirmed", ""),
+    ]
+    assert present(row, [FIRST], today=WEDNESDAY, letter=LETTER).history[0].note == ""
+
+
 def test_cancelled_before_it_had_a_date() -> None:
     row = vision(1, "North West", planned_on=None, letter_on=None, public_status=PublicStatus.CANCELLED)
     page = present(row, [], today=WEDNESDAY, outcomes=[CANCELLED])

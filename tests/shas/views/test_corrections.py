@@ -9,7 +9,15 @@ from django.utils.html import strip_tags
 from accounts.models import User
 from shas.clock import database_now
 from shas.models import Publication
-from shas.services import approve, correct_actual_date, correct_edition, withdraw, write_edition
+from shas.services import (
+    approve,
+    correct_actual_date,
+    correct_edition,
+    record_published,
+    release_now,
+    withdraw,
+    write_edition,
+)
 from shas.workflow import DHRole, Plan
 from tests.factories import AuthorityFactory, PublicationFactory, UserFactory, plan_at, submitted
 
@@ -37,6 +45,23 @@ def released(publisher: User) -> Publication:
 
 def text(client: Client, address: str) -> str:
     return " ".join(strip_tags(client.get(address).content.decode()).replace("&#x27;", "’").split())
+
+
+def test_what_was_said_with_a_release_before_its_time_stands_beside_it(publisher: User, client: Client) -> None:
+    entry = submitted(authority=AuthorityFactory(short_name="Ember"), plan=plan_at(database_now() + timedelta(days=3)))
+    approve(publication=entry, actor=publisher)
+    other = UserFactory(dh=[DHRole.PUBLISHER])
+    release_now(publication=entry, reason="An internal canary", public_note="The board asked for it.", actor=other)
+    page = text(client, "/visions/ember/")
+    assert "Published, 3 days earlier than planned “The board asked for it.” Source: " in page
+    assert "An internal canary" not in page
+
+
+def test_what_was_said_of_a_publication_elsewhere_stands_beside_it(publisher: User, client: Client) -> None:
+    entry = PublicationFactory(authority=AuthorityFactory(short_name="Ember"), plan=Plan.on(date(2008, 5, 20)))
+    day, said = date(2008, 5, 20), "It was on paper first."
+    record_published(publication=entry, published_on=day, source="The newspaper", public_note=said, actor=publisher)
+    assert f"Published, on the planned day “{said}” Recorded later. Source: " in text(client, "/visions/ember/")
 
 
 def test_a_corrected_edition_is_read_instead_and_the_reason_stands_beside_it(

@@ -8,10 +8,13 @@ from django.test import Client
 
 from accounts import kept
 from accounts.models import User
-from shas.models import DateChangeRequest, Edition, Publication, StrategicHealthAuthority
-from shas.services import write_edition
+from shas.models import DateChangeRequest, Edition, Event, Publication, StrategicHealthAuthority
+from shas.services import end_membership, send_back, write_edition
+from shas.workflow import Status
 from tests.accounts.signing_in import PASSWORD, code, set_up
-from tests.factories import UserFactory
+from tests.factories import AuthorityFactory, UserFactory
+from tests.shas import lost_session
+from tests.shas.lost_session import owner_on, send_without_a_session, stored
 from tests.shas.views.workplace import (
     DESK,
     DOCUMENT,
@@ -20,6 +23,7 @@ from tests.shas.views.workplace import (
     a_vision,
     as_user,
     circulated,
+    codes,
     lead_of,
     make_ash,
     text,
@@ -48,25 +52,13 @@ def entry(ash: StrategicHealthAuthority) -> Publication:
 def sent_without_a_session(user: User, address: str = EDITION, **typed: Any) -> Client:
     """A browser in which this user had the page open, lost the session, and sent the form."""
     client = as_user(user)
-    token = owner_on(client.get(address))
-    Session.objects.all().delete()
-    answer = client.post(address, {kept.OWNER: token} | typed)
+    answer = send_without_a_session(client, address, {kept.OWNER: owner_on(client.get(address))} | typed)
     assert (answer.status_code, answer.url) == (302, f"/accounts/login/?next={address}")
     return client
 
 
-def owner_on(page: Any) -> str:
-    found = page.content.decode().split(f'name="{kept.OWNER}" value="')
-    assert len(found) > 1
-    return found[1].split('"')[0]
-
-
 def sign_in(client: Client, user: User, onward: str = EDITION) -> Any:
-    return client.post("/accounts/login/", {"login": user.email, "password": PASSWORD, "next": onward})
-
-
-def stored(client: Client) -> dict[str, Any]:
-    return dict(client.session.get(kept.IN_SESSION) or {})
+    return lost_session.sign_in(client, user, PASSWORD, onward)
 
 
 def test_the_form_comes_back_filled_and_unsaved_after_signing_in_again(entry: Publication, lead: User) -> None:
@@ -120,6 +112,44 @@ def test_every_form_of_the_workspace_keeps_what_was_typed(entry: Publication, le
     assert NOTICE in page
 
 
+def test_an_upload_that_comes_back_still_says_which_edition_its_page_had_shown(entry: Publication, lead: User) -> None:
+    frozen = circulated(entry, lead)
+    send_back(publication=entry, reason="A slip", actor=lead)
+    client = as_user(lead)
+    seen = client.get(DOCUMENT).context["document_form"]["seen"].value()
+    sent = {kept.OWNER: owner_on(client.get(DOCUMENT)), "do": "document", "seen": seen, "change_note": "Mine"}
+    send_without_a_session(client, DOCUMENT, sent)
+    theirs = write_edition(publication=entry, fields={"change_note": "Theirs"}, actor=None)
+    assert theirs.number == frozen.number + 1
+    sign_in(client, lead, DOCUMENT)
+    page = client.get(DOCUMENT)
+    form = page.context["document_form"]
+    assert (form["seen"].value(), form["change_note"].value()) == (seen, "Mine")
+    assert page.context["attachment_form"]["seen"].value() != seen  # that one is new
+    refused = client.post(DOCUMENT, sent | {"file": a_file()})
+    assert codes(refused.context["document_form"]) == {"__all__": ["stale"]}
+    theirs.refresh_from_db()
+    assert (theirs.change_note, theirs.documents.count()) == ("Theirs", 1)
+
+
+def test_what_was_typed_is_shown_also_where_it_cannot_be_sent_any_more(entry: Publication, lead: User) -> None:
+    frozen = circulated(entry, lead)
+    send_back(publication=entry, reason="A slip", actor=lead)
+    asked = {"day_day": "31", "day_month": "June", "day_year": "2030", "reason": "The board meets."}
+    desk = sent_without_a_session(lead, DESK, **asked)
+    Publication.objects.filter(pk=entry.pk).update(status=Status.CANCELLED)
+    sign_in(desk, lead, DESK)
+    page = text(desk.get(DESK))
+    assert ("The board meets.</textarea>" in page, "Ask DH</button>" in page) == (True, False)
+    Publication.objects.filter(pk=entry.pk).update(status=Status.DRAFTING)
+    file = sent_without_a_session(lead, DOCUMENT, do="attachment", label="Summary", seen="0-0")
+    Publication.objects.filter(pk=entry.pk).update(status=Status.CANCELLED)
+    sign_in(file, lead, DOCUMENT)
+    page = text(file.get(DOCUMENT))
+    assert (NOTICE in page, 'value="Summary"' in page, "Add the attachment" in page) == (True, True, False)
+    assert frozen.documents.count() == 1
+
+
 def test_of_an_upload_the_words_are_kept_and_the_file_is_not(entry: Publication, lead: User) -> None:
     client = sent_without_a_session(lead, DOCUMENT, do="attachment", label="Summary", file=a_file())
     assert "file" not in str(stored(client))
@@ -160,11 +190,18 @@ def test_a_form_that_names_nobody_or_is_forged_is_not_kept(token: str, entry: Pu
 
 
 def test_a_token_changed_to_another_user_is_no_token(entry: Publication, lead: User) -> None:
-    payload, *rest = kept.owner_token(lead).split(":")
-    other = kept.owner_token(User(pk=lead.pk + 1)).split(":")[0]
+    payload, *rest = kept.owner_token(lead, EDITION).split(":")
+    other = kept.owner_token(User(pk=lead.pk + 1), EDITION).split(":")[0]
     assert payload != other
     client = Client()
     client.post(EDITION, {kept.OWNER: ":".join([other, *rest]), "title": "A title"})
+    assert stored(client) == {}
+
+
+def test_a_form_of_another_page_is_not_kept(entry: Publication, lead: User) -> None:
+    client = as_user(lead)
+    token = owner_on(client.get(DESK))
+    send_without_a_session(client, EDITION, {kept.OWNER: token, "title": "A title"})
     assert stored(client) == {}
 
 
@@ -193,12 +230,10 @@ def test_the_longest_edition_is_not_too_long(entry: Publication, lead: User) -> 
 
 
 def test_only_a_few_forms_are_kept(entry: Publication, lead: User) -> None:
-    client = as_user(lead)
-    token = owner_on(client.get(EDITION))
-    Session.objects.all().delete()
+    client = Client()
     addresses = [f"{DESK}move/{number}/" for number in range(kept.MOST + 3)]
     for address in addresses:
-        client.post(address, {kept.OWNER: token, "reason": "x"})
+        client.post(address, {kept.OWNER: kept.owner_token(lead, address), "reason": "x"})
     assert list(stored(client)) == addresses[-kept.MOST :]
 
 
@@ -256,3 +291,72 @@ def test_what_was_kept_is_text(entry: Publication, lead: User) -> None:
     client = sent_without_a_session(lead, title="<script>alert(1)</script>\x00\u202e")
     sign_in(client, lead)
     assert "<script>alert" not in client.get(EDITION).content.decode()
+
+
+def end(lead: User) -> None:
+    end_membership(membership=lead.memberships.get(), actor=None)
+
+
+NOT_LED = "You no longer lead this authority"
+ASKED = {"day_day": "31", "day_month": "June", "day_year": "2030", "at": "9.30", "reason": "The board\r\nmeets."}
+LOST = {
+    "edition": (EDITION, {"title": "A title", "summary": "One\r\nTwo & three", "seen": "0-0"}),
+    "document": (DOCUMENT, {"do": "attachment", "label": "Summary for <patients>", "seen": "0-0"}),
+    "date": (DESK, ASKED),
+    "move": (f"{DESK}move/return/", {"reason": "A slip on page 3", "seen": "1-1"}),
+}
+SHOWN = {
+    "edition": [("Title", "A title"), ("Summary", "One\r\nTwo & three")],
+    "document": [("What it is", "Summary for <patients>")],
+    "date": [("New date", "31 June 2030"), ("Time (optional)", "9.30"), ("Reason", "The board\r\nmeets.")],
+    "move": [("Reason", "A slip on page 3")],
+}
+
+
+@pytest.mark.parametrize("form", LOST)
+def test_a_lead_removed_while_a_form_is_open_is_told_so_and_gets_back_what_was_typed(
+    form: str, entry: Publication, lead: User
+) -> None:
+    address, typed = LOST[form]
+    if form == "move":
+        circulated(entry, lead)
+    client = as_user(lead)
+    token = owner_on(client.get(address))
+    end(lead)
+    before = (Edition.objects.count(), Event.objects.count(), DateChangeRequest.objects.count())
+    files = {"file": a_file()} if form == "document" else {}
+    answer = client.post(address, {kept.OWNER: token} | typed | files)
+    page = text(answer, 404)
+    assert answer.context["typed"] == SHOWN[form]
+    assert NOT_LED in page
+    assert "Nothing was saved." in page
+    assert "<patients>" not in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    assert (Edition.objects.count(), Event.objects.count(), DateChangeRequest.objects.count()) == before
+    assert "Page not found" in text(client.get(address), 404)
+
+
+def test_so_is_one_whose_session_was_lost_as_well(entry: Publication, lead: User) -> None:
+    client = sent_without_a_session(lead, title="A title")
+    end(lead)
+    sign_in(client, lead)
+    for _ in range(2):
+        answer = client.get(EDITION)
+        assert (NOT_LED in text(answer, 404), answer.context["typed"]) == (True, [("Title", "A title")])
+
+
+@pytest.mark.parametrize("slug", ["birch", "no-such-authority"])
+@pytest.mark.parametrize("page", ["edition/", "document/", "", "move/return/"])
+def test_whoever_was_never_shown_the_form_learns_nothing_from_a_token(
+    slug: str, page: str, entry: Publication, lead: User
+) -> None:
+    """Their own, of their own authority’s page, a colleague’s of this one, and none: like any address that is none."""
+    birch = AuthorityFactory(short_name="Birch", slug="birch")
+    a_vision(birch)
+    theirs = lead_of(birch, "Kim Example")
+    address = f"/workspace/{slug}/{page}"
+    client = as_user(lead)
+    own = owner_on(client.get(EDITION))
+    for token in ("", "forged", own, kept.owner_token(theirs, address)):
+        answer = client.post(address, {kept.OWNER: token, "title": "A title", "reason": "x", "do": "document"})
+        assert (NOT_LED in text(answer, 404), "Page not found" in text(answer, 404)) == (False, True)

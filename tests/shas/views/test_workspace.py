@@ -220,6 +220,8 @@ def test_what_was_typed_is_kept_and_each_error_stands_at_its_field(ash: Strategi
         ({"day_year": "1999"}, {"day": ["in_the_past"]}),
         ({"reason": "a\x00b"}, {"reason": ["null_characters_not_allowed"]}),
         ({"reason": "x" * 2001}, {"reason": ["max_length"]}),
+        ({"reason": "The \u202ehall"}, {"reason": ["invisible_sign"]}),
+        ({"day_year": "2099", "reason": "\u200b"}, {"reason": ["invisible_sign"]}),
     ],
 )
 def test_a_request_that_cannot_be_made(

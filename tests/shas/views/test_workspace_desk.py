@@ -10,6 +10,7 @@ from accounts.models import User
 from shas.clock import database_now, london_day
 from shas.models import Publication, StrategicHealthAuthority
 from shas.services import approve, circulate, send_back, submit, write_edition
+from shas.warnings import Override
 from shas.workflow import DHRole, Plan, Status
 from tests.factories import AuthorityFactory, DocumentFactory, PublicationFactory, UserFactory
 from tests.shas.views.counting import queries
@@ -75,6 +76,20 @@ def test_a_blocker_is_named_with_who_can_mend_it(entry: Publication, lead: User)
     assert "<b>Gateway reference is missing.</b>" in page
     assert "You can mend it." in page
     assert greens(page) == ["Return it to drafting"]
+
+
+def test_what_dh_submitted_nevertheless_is_told_in_words(entry: Publication, lead: User) -> None:
+    circulated(entry, lead, gateway_reference="")
+    assert "This is an error: it stops submission." in text(as_user(lead).get(DESK))
+    editor = UserFactory(dh=[DHRole.EDITOR])
+    submit(publication=entry, actor=editor, override=Override(reason="The number comes on Monday"))
+    told = text(as_user(lead).get(DESK))
+    assert "Gateway reference is missing. DH submitted it in spite of this." in told
+    assert "This is an error" not in told
+    assert (
+        "“Submitted although not ready. Gateway reference is missing. The reason given: The number comes on Monday”"
+    ) in told
+    assert "gateway_reference_missing" not in told
 
 
 def test_the_history_names_person_time_and_reason(

@@ -239,10 +239,15 @@ def test_a_correction_of_a_published_one_is_drafted_unseen(entry: Publication, l
     [
         ("title", "x" * 10_000, "max_length", "Shorten “Title” to 300 characters. It has 10000."),
         ("summary", "x" * 5001, "max_length", "Shorten “Summary” to 5000 characters. It has 5001."),
-        ("title", "A \u202etitle", "invisible_sign", "Type this again by hand: character 3 is an invisible sign"),
-        ("summary", "A \u200fsummary", "invisible_sign", "Type this again by hand"),
+        (
+            "title",
+            "A \u202etitle",
+            "invisible_sign",
+            "Type “title” again by hand, without it: character 3 is an invisible sign (U+202E, right-to-left",
+        ),
+        ("summary", "A \u200fsummary", "invisible_sign", "Type “summary” again by hand, without it"),
         ("title", "A\x00title", "null_characters_not_allowed", "Type “Title” again by hand"),
-        ("contact", "A\x07contact", "invisible_sign", "Type this again by hand"),
+        ("contact", "A\x07contact", "invisible_sign", "Type “Acontact” again by hand, without it"),
         ("external_url", "nowhere", "invalid", "Give the whole address"),
         ("external_url", "javascript:alert(1)", "invalid", "Give the whole address"),
     ],

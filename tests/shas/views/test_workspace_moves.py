@@ -1,16 +1,29 @@
 """The pages of a lead's moves: what they mean, what stops them, and what is not a lead's."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from accounts.models import User
+from shas.clock import database_now
 from shas.models import Event, Publication, StrategicHealthAuthority
 from shas.services import circulate, edit_edition, end_membership, send_back, submit, write_edition
 from shas.workflow import DHRole, Plan, Status
-from tests.factories import AuthorityFactory, UserFactory
-from tests.shas.views.workplace import DESK, a_vision, as_user, circulated, codes, drafted, lead_of, make_ash, text
+from tests.factories import AuthorityFactory, UserFactory, plan_at
+from tests.shas.views.workplace import (
+    DESK,
+    FULL,
+    a_vision,
+    as_user,
+    circulated,
+    codes,
+    drafted,
+    lead_of,
+    make_ash,
+    text,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +80,8 @@ def test_circulating_says_that_it_freezes_and_what_to_mend_first_but_allows_it(e
     told = text(client.get(page("circulate")))
     assert "Edition 1 is frozen with that" in told
     assert "This would stop the submission later" in told
+    assert "Mend it first: once it is circulated, that takes a new edition." in told
+    assert "You cannot circulate yet" not in told
     assert 'href="/workspace/ash/edition/#id_gateway_reference">Mend it' in told
     assert make(client, "circulate").status_code == 302
     assert status(entry) == Status.CLINICAL_REVIEW
@@ -79,6 +94,45 @@ def test_circulating_without_a_document_is_refused_on_the_page(entry: Publicatio
     answer = make(client, "circulate")
     assert (answer.status_code, codes(answer.context["form"])) == (200, {"__all__": ["document_missing"]})
     assert "has no document. Upload it first." in text(answer)
+
+
+def test_where_there_is_nothing_to_circulate_there_is_no_button(entry: Publication, lead: User) -> None:
+    client = as_user(lead)
+    client.post(page("start"))
+    nothing = text(client.get(page("circulate")))
+    assert "You cannot circulate yet" in nothing
+    assert "<b>No document has been uploaded.</b>" in nothing
+    assert "<b>Nothing has been written yet.</b>" in nothing
+    assert "This would stop the submission later" not in nothing
+    assert "Mend it first" not in nothing
+    assert "<button" not in nothing.split('id="maincontent"')[1]
+    write_edition(publication=entry, fields=FULL | {"gateway_reference": ""}, actor=lead)
+    no_file = text(client.get(page("circulate")))
+    stopping, later = no_file.split("You cannot circulate yet")[1].split("This would stop the submission later")
+    assert "<b>No document has been uploaded.</b>" in stopping
+    assert 'href="/workspace/ash/document/#id_file">Mend it' in stopping
+    assert "<b>Gateway reference is missing.</b>" in later
+    assert "<button" not in later
+
+
+def test_what_is_submitted_in_time_is_released_at_its_minute(entry: Publication, lead: User) -> None:
+    circulated(entry, lead)
+    told = text(as_user(lead).get(page("submit")))
+    assert "Approved, it is released by the portal on its day, at its minute." in told
+    submit(publication=entry, actor=lead)
+    assert "Once approved it is released on " in text(as_user(lead).get(DESK))
+
+
+def test_what_is_submitted_after_its_time_comes_out_with_its_approval(
+    lead: User, ash: StrategicHealthAuthority
+) -> None:
+    entry = a_vision(ash, plan=plan_at(database_now() - timedelta(minutes=1)))
+    circulated(entry, lead)
+    told = text(as_user(lead).get(page("submit")))
+    assert "Its release time has passed, so it is published the moment DH approves it." in told
+    assert "at its minute" not in told
+    submit(publication=entry, actor=lead)
+    assert "has passed: it is published the moment DH approves it." in text(as_user(lead).get(DESK))
 
 
 def test_a_blocked_submission_names_the_blockers_and_has_no_button(
@@ -109,9 +163,9 @@ def test_a_return_needs_its_reason_and_keeps_what_is_typed(entry: Publication, l
     refused = make(client, "return", reason="  ")
     assert codes(refused.context["form"]) == {"reason": ["reason_required"]}
     assert '<a href="#id_reason">Give the reason.' in text(refused)
-    too_long = make(client, "return", reason="x" * 5001)
+    too_long = make(client, "return", reason="x" * 2001)
     assert codes(too_long.context["form"]) == {"reason": ["max_length"]}
-    assert "x" * 5001 in text(too_long)
+    assert "x" * 2001 in text(too_long)
     assert status(entry) == Status.CLINICAL_REVIEW
 
 

@@ -108,5 +108,21 @@ def test_while_it_is_dhs_turn_there_is_no_button(status: Status, heading: str) -
     assert (action.heading, action.button, action.eyebrow) == (heading, None, "Next")
 
 
+def test_once_its_time_has_passed_it_is_said_to_come_out_with_its_approval() -> None:
+    on_time = do_next(work(Status.SUBMITTED, newest=edition(2, frozen=True)))
+    assert on_time.text[1:] == ["Once approved it is released on Monday 19 May 2008 at 09:30."]
+    late = do_next(work(Status.SUBMITTED, newest=edition(2, frozen=True), due=date(2008, 5, 14), late=True))
+    assert late.text[1:] == [
+        "Its release time, Wednesday 14 May 2008 at 09:30, has passed: it is published the moment DH approves it."
+    ]
+    assert len(do_next(work(Status.SUBMITTED, newest=edition(2, frozen=True), due=None)).text) == 1
+
+
+def test_on_its_day_it_was_due_as_soon_as_its_time_has_passed() -> None:
+    for late, note in ((False, "It is due on"), (True, "It was due on")):
+        action = do_next(work(Status.PLANNED, Transition.START, due=date(2008, 5, 14), late=late))
+        assert action.note == f"{note} Wednesday 14 May 2008 at 09:30."
+
+
 def test_a_drafted_correction_waits_for_dh() -> None:
     assert do_next(work(Status.PUBLISHED, newest=edition(3))).heading == "Edition 3, a correction, waits for DH"

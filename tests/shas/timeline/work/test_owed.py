@@ -1,5 +1,7 @@
 """The task list: what is done, what is wrong and where, and the two moves at its end."""
 
+import pytest
+
 from shas.readiness import Severity
 from shas.timeline.work import Owed, owed
 from shas.workflow import Status, Transition
@@ -39,6 +41,23 @@ def test_of_many_errors_the_first_are_told_and_the_others_counted() -> None:
         "Field 0 is missing. Field 1 is missing. Field 2 is missing. And two more. These are errors: they stop "
         "submission.",
         "No title. This is a warning: it does not stop submission.",
+    ]
+
+
+@pytest.mark.parametrize("status", [Status.SUBMITTED, Status.APPROVED])
+def test_what_dh_set_aside_is_no_error_that_stops_anything(status: Status) -> None:
+    gap = missing("reader_box", "author_missing", "Author is missing.", field="author", overridable=True)
+    other = missing("reader_box", "contact_missing", "Contact details are missing.", field="contact", overridable=True)
+    warned = missing("lead", "lead_missing", "Nobody leads it.", severity=Severity.WARNING)
+    tasks = {task.name: task for task in owed(work(status, newest=edition(2, frozen=True), found=(gap, warned)))}
+    box, lead = tasks["Title and reader box details"], tasks["A lead person"]
+    assert (box.status, box.colour) == ("Set aside", "yellow")
+    assert box.hints == ["Author is missing. DH submitted it in spite of this."]
+    assert lead.status == "1 warning"
+    assert lead.hints == ["Nobody leads it. This is a warning: it did not stop submission."]
+    both = {task.name: task for task in owed(work(status, newest=edition(2, frozen=True), found=(gap, other)))}
+    assert both["Title and reader box details"].hints == [
+        "Author is missing. Contact details are missing. DH submitted it in spite of these."
     ]
 
 

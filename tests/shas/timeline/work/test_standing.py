@@ -28,6 +28,10 @@ def test_a_planned_one_has_everything_before_it() -> None:
     ]
 
 
+def test_a_plan_whose_time_has_passed_is_said_to_be_past() -> None:
+    assert told(work(Status.SUBMITTED, late=True))[-1] == ("todo", "Published", "Was due 19 May, 09:30")
+
+
 def test_each_step_says_who_and_when() -> None:
     standing = work(Status.APPROVED, newest=edition(2, frozen=True), events=(STARTED, CIRCULATED, SUBMITTED, APPROVED))
     assert told(standing) == [

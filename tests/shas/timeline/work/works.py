@@ -85,6 +85,7 @@ def work(
     documents: tuple[Document, ...] | None = None,
     lead: Any = None,
     due: date | None = date(2008, 5, 19),
+    late: bool = False,
 ) -> Work:
     """Ash's vision in this status on 14 May 2008, due on the 19th; of an edition with its document unless told."""
     release = datetime(due.year, due.month, due.day, 9, 30, tzinfo=LONDON) if due else None
@@ -97,6 +98,7 @@ def work(
         planned_on=due,
         planned_month=None,
         release_at=release,
+        is_late=late,
         actual_on=due if status in {Status.PUBLISHED, Status.WITHDRAWN} else None,
         actual_at=release if status == Status.PUBLISHED else None,
     )
