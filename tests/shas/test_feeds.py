@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -279,8 +280,10 @@ def test_nothing_embargoed_unannounced_or_for_staff_is_in_a_feed(address: str, c
 
 
 @pytest.mark.parametrize("address", FEEDS)
-def test_markup_and_what_no_xml_can_carry_do_no_harm(address: str, client: Client) -> None:
-    move(vision("Ember"), public_note="<script>alert(1)</script> & \x0b\x1f]]>")
+def test_markup_and_what_no_xml_can_carry_do_no_harm(address: str, client: Client, monkeypatch: Any) -> None:
+    with monkeypatch.context() as before_the_rule:  # the signs of today's rows are refused, those of older ones stand
+        before_the_rule.setattr("shas.services.writing.faults_in", lambda *_, **__: [])
+        move(vision("Ember"), public_note="<script>alert(1)</script> & \x0b\x1f\ufffe]]>")
     shown = words_of(entry_of(fetch(client, address), "Ember: p")) if address == PUBLICATIONS else ""
     newest = entries(fetch(client, address))[0]
     assert "<script>" not in one(newest, "a:content/text()")
