@@ -6,10 +6,11 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.dateparse import parse_date
 
 from shas import words
-from shas.workflow import DateStatus
+from shas.workflow import DateStatus, DocumentRole, Status
 
 NOTHING = "nothing"
 REFUSED_AS = {  # why somebody was refused what they tried, by the code that is kept of it
@@ -77,11 +78,18 @@ def _said(say: Callable[[Any], str], value: Any) -> str:
     return NOTHING if value is None else say(value)
 
 
+def _labelled(choices: type[TextChoices], value: Any) -> str:
+    """“Clinical review”, of “clinical_review”; a value of another kind of choice stands for itself."""
+    return choices(value).label if value in choices.values else _value(value)
+
+
 # Fields whose values are kept as codes and numbers.
 SAID: dict[str, Callable[[Any], str]] = {
     "document": partial(_said, document_said),
     "asked_for": partial(_said, asked_for_said),
     "refused_as": partial(_said, refused_as_said),
+    "status": partial(_labelled, Status),
+    "role": partial(_labelled, DocumentRole),
 }
 
 
