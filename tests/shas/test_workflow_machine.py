@@ -14,9 +14,12 @@ pytestmark = pytest.mark.django_db
 UNHURRIED = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
 
-def run(examples: int, steps: int, *, slow: bool) -> type[Workflow]:
-    """Runs the machine and returns it with what was done. Slowly, it takes other steps every time and shortens them."""
-    machine = type("Workflow", (Workflow,), {"world": make_world(), "done": Workflow.done.copy(), "steps": 0})
+def machine_at_rest() -> type[Workflow]:
+    return type("Workflow", (Workflow,), {"world": make_world(), "done": Workflow.done.copy(), "steps": 0})
+
+
+def run(machine: type[Workflow], examples: int, steps: int, *, slow: bool) -> None:
+    """Runs the machine, which counts what was done. Slowly, it takes other steps every time and shortens them."""
     steps_and_how = settings(
         UNHURRIED,
         max_examples=examples,
@@ -26,18 +29,19 @@ def run(examples: int, steps: int, *, slow: bool) -> type[Workflow]:
         print_blob=True,
     )
     run_state_machine_as_test(machine, settings=steps_and_how)
-    return machine
 
 
 def test_some_hundred_steps_of_anybody() -> None:
-    machine = run(8, 40, slow=False)
+    machine = machine_at_rest()
+    run(machine, 8, 40, slow=False)
     assert machine.steps >= 200
     assert {"approve", "release_now", "write", "attach"} <= machine.done.keys(), machine.done
 
 
 @pytest.mark.slow
 def test_thousands_of_steps_of_anybody() -> None:
-    machine = run(120, 60, slow=True)
-    assert machine.steps >= 5000
+    machine = machine_at_rest()
+    while machine.steps < 5000:  # how many a run takes is chance
+        run(machine, 20, 60, slow=True)
     never = TABLE.keys() - {"release"} - machine.done.keys()
     assert never == set(), machine.done
