@@ -15,10 +15,9 @@ from shas.models import DateChange, Publication
 from shas.services.announcements import announcement
 from shas.services.entries import unapprove
 from shas.warnings import Override, warnings_of
-from shas.workflow import RELEASE_TIME, YEARS, DateStatus, Plan, Status
+from shas.workflow import HANDED_IN, RELEASE_TIME, YEARS, DateStatus, Plan, Status
 
 PLAN_FIELDS = ["precision", "planned_on", "planned_month", "release_time", "date_status"]
-SIGNED_OFF_OR_NEXT = {Status.SUBMITTED, Status.APPROVED}
 ADVICE = "Choose another day, or say why it must be that day."
 
 
@@ -129,7 +128,7 @@ def check(entry: Publication, plan: Plan, telling: Telling, *, based_on: int | N
             f"Choose a time after {words.clock_time(soonest.astimezone(LONDON).time())}.",
             code="too_near",
         )
-    if release_at and release_at <= now and entry.status in SIGNED_OFF_OR_NEXT:
+    if release_at and release_at <= now and entry.status in HANDED_IN:
         # Approved like that it would be out at once: an early release, which has its own two people and its flag.
         raise ValidationError(
             f"{entry} is {entry.get_status_display().lower()}, so it cannot move to a time that has passed. "

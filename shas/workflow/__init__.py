@@ -28,6 +28,7 @@ from shas.workflow.statuses import (
 )
 from shas.workflow.transitions import (
     BEFORE_RELEASE,
+    HANDED_IN,
     NATIONAL,
     TRANSITIONS,
     From,
@@ -43,6 +44,7 @@ __all__ = [
     "BEFORE_RELEASE",
     "CLOSED",
     "DUE_SOON_DAYS",
+    "HANDED_IN",
     "NATIONAL",
     "RELEASE_TIME",
     "TRANSITIONS",

@@ -89,6 +89,7 @@ def _each(statuses: tuple[Status, ...], permission: str) -> tuple[From, ...]:
 
 
 BEFORE_RELEASE = (Status.PLANNED, Status.DRAFTING, Status.CLINICAL_REVIEW, Status.SUBMITTED, Status.APPROVED)
+HANDED_IN = frozenset({Status.SUBMITTED, Status.APPROVED})  # only an approval stands between it and its release, or did
 
 TRANSITIONS: dict[Transition, Rule] = {
     Transition.START: Rule(

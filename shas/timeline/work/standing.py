@@ -12,7 +12,7 @@ from shas.clock import LONDON, london_day
 from shas.readiness import Readiness
 from shas.timeline.people import is_of_dh, named
 from shas.timeline.publication import Step
-from shas.workflow import TRANSITIONS, Status, Transition
+from shas.workflow import HANDED_IN, TRANSITIONS, Status, Transition
 
 WAY = (
     Status.PLANNED,
@@ -64,7 +64,7 @@ class Work:
     @property
     def is_handed_in(self) -> bool:
         """Whether it is submitted, and has not been returned since: nothing stops its submission any more."""
-        return self.status in {Status.SUBMITTED, Status.APPROVED}
+        return self.status in HANDED_IN
 
     @property
     def edition(self) -> Any:
